@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ansible-test integration: every target against one emulator, which is started and stopped here.
+
+A target finds in its variables
+    mikopbx_url, mikopbx_api_key   the emulator as a PBX, with a key that may do everything; its limiter is off
+    emulator_control               the URL below which the emulator's control paths are, e.g. <this>/requests
+"""
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import layout
+
+EMULATOR_LOG = layout.BUILD / "logs/integration-emulator.log"
+
+
+@contextmanager
+def emulator(api_key: str) -> Iterator[str]:
+    """Run an emulator on a free port, yield its URL, and stop it. Raises RuntimeError when it does not start."""
+    EMULATOR_LOG.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, str(layout.ROOT / "tests/emulator"), "--port", "0", "--api-key", api_key, "--no-limiter"]
+    with open(EMULATOR_LOG, "w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    with process:
+        try:
+            greeting = process.stdout.readline().strip() if process.stdout else ""
+            if not greeting.startswith("listening on "):
+                complaint = EMULATOR_LOG.read_text(encoding="utf-8")
+                raise RuntimeError(f"The emulator did not start: {greeting}\n{complaint}")
+            yield greeting.removeprefix("listening on ")
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def main() -> int:
+    collection = layout.copy(layout.COPIED_FOR_INTEGRATION)
+    targets = sorted(path.name for path in collection.glob("tests/integration/targets/*"))
+    if not targets:
+        print("There is no target in tests/integration/targets.")
+        return 1
+    api_key = secrets.token_hex(32)
+    with emulator(api_key) as url:
+        variables = {"mikopbx_url": url, "mikopbx_api_key": api_key, "emulator_control": f"{url}/_emulator"}
+        configuration = collection / "tests/integration/integration_config.yml"
+        configuration.write_text(json.dumps(variables), encoding="utf-8")  # JSON is YAML
+        status = subprocess.call(["ansible-test", "integration", "--color", "no", "--continue-on-error"],
+                                 cwd=collection, env=layout.environment(layout.COPIED_FOR_INTEGRATION))
+    print(f"ansible-test integration, {len(targets)} targets:", "failed" if status else "no problem")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make test`: every stage, two at a time, each with its own log; a failed one does not stop the others."""
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import NamedTuple
+
+import layout
+
+# Those that take longest first, so that the two at a time end together.
+STAGES = ("sanity", "integration", "conformance", "unit", "build", "docs", "lint", "mypy")
+AT_A_TIME = 2
+LOGS = layout.BUILD / "logs"
+LINES_SHOWN_ON_FAILURE = 200
+
+
+class Outcome(NamedTuple):
+    stage: str
+    passed: bool
+    seconds: float
+    log: Path
+
+
+class Runner:
+    """Runs stages as make targets, each in a process group of its own, so that none leaves anything running."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self.running: set[subprocess.Popen[bytes]] = set()
+
+    def run(self, stage: str) -> Outcome:
+        log = LOGS / f"{stage}.log"
+        started = time.monotonic()
+        environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
+        if self.stopped:
+            return Outcome(stage, False, 0.0, log)
+        with open(log, "wb") as output:
+            process = subprocess.Popen(["make", "--no-print-directory", stage], cwd=layout.ROOT, env=environment,
+                                       stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                                       start_new_session=True)
+            self.running.add(process)
+            status = process.wait()
+            self.running.discard(process)
+        return Outcome(stage, status == 0, time.monotonic() - started, log)
+
+    def stop(self) -> None:
+        self.stopped = True
+        for process in list(self.running):
+            os.killpg(process.pid, signal.SIGTERM)
+
+
+def report(outcome: Outcome) -> None:
+    """One line for a stage that passed, the end of its log for one that failed."""
+    lines = outcome.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    if outcome.passed:
+        print(f"passed: {outcome.stage} ({outcome.seconds:.0f} s) {lines[-1].strip('= ') if lines else ''}", flush=True)
+        return
+    print(f"\nFAILED: {outcome.stage} ({outcome.seconds:.0f} s)", flush=True)
+    if len(lines) > LINES_SHOWN_ON_FAILURE:
+        print(f"(the last {LINES_SHOWN_ON_FAILURE} lines of {outcome.log.relative_to(layout.ROOT)})")
+    print("\n".join(lines[-LINES_SHOWN_ON_FAILURE:]), end="\n\n", flush=True)
+
+
+def print_table(outcomes: list[Outcome], seconds: float) -> None:
+    print(f"\n{'stage':<14}{'seconds':>8}  result")
+    for outcome in sorted(outcomes, key=lambda each: STAGES.index(each.stage)):
+        print(f"{outcome.stage:<14}{outcome.seconds:>8.0f}  {'passed' if outcome.passed else 'FAILED'}")
+    print(f"{'in all':<14}{seconds:>8.0f}")
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    runner = Runner()
+    outcomes = []
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        try:
+            for future in as_completed([pool.submit(runner.run, stage) for stage in STAGES]):
+                outcomes.append(future.result())
+                report(outcomes[-1])
+        except KeyboardInterrupt:
+            runner.stop()
+            print("Interrupted; all stages are stopped.")
+            return 130
+    print_table(outcomes, time.monotonic() - started)
+    failed = sum(not outcome.passed for outcome in outcomes)
+    print(f"stages: {len(outcomes) - failed} passed, {failed} failed")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
