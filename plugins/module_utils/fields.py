@@ -1,0 +1,407 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What one value of a record may be: accepted from a person, read from the PBX, compared, sent (pure).
+
+A field knows two spellings of its name (the option and the API's) and one canonical form of its value. ``accept``
+and ``read`` both end in that form, so equality is ``==``. Canonical forms are str, int, bool or a sorted list.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from ansible_collections.mikopbx.pbx.plugins.module_utils import filtering, passwords
+
+# Words that take the place of a number wherever the PBX wants a destination (API facts, section 1.6).
+SYSTEM_DESTINATIONS = ("hangup", "busy", "did2user", "voicemail")
+
+ON_CREATE = "on_create"
+ALWAYS = "always"
+
+_TRUE = ("true", "yes", "on", "1", "y", "t")
+_FALSE = ("false", "no", "off", "0", "n", "f", "")
+
+
+class FieldError(ValueError):
+    """A value that a field cannot take; its text says why and what would do, without quoting secrets."""
+
+
+class WritePolicy(NamedTuple):
+    """An option that says when a value which cannot be read back is written."""
+
+    option: str
+    default: str = ON_CREATE
+    choices: Tuple[str, str] = (ON_CREATE, ALWAYS)
+
+
+class Field:
+    """One value of a record: text, unless a subclass says otherwise.
+
+    :arg name: the option's name.
+    :arg api: the API's name, when it differs; it is accepted as an alias.
+    :arg required: a new record must have it.
+    :arg default: what the PBX stores when a new record leaves it out, in canonical form.
+    :arg listed: the name under which list rows carry it in full, or None.
+    :arg max_length: characters that the PBX keeps; it cuts the rest without a word.
+    :arg pattern: what the whole text must match, with ``form`` in words for the person.
+    :arg sanitized: a descriptive text, from which the PBX strips what looks like script.
+    :arg explicit: sent with every new record, since the PBX's own default depends on the way of writing.
+    :arg unclearable: why an empty value cannot be set on a record that has one, or None when it can.
+    :arg policy: set for a value that cannot be compared on every record.
+    """
+
+    option_type = "str"
+    secret = False
+
+    def __init__(
+        self,
+        name: str,
+        api: Optional[str] = None,
+        required: bool = False,
+        default: Any = "",
+        listed: Optional[str] = None,
+        aliases: Sequence[str] = (),
+        max_length: int = 0,
+        pattern: Optional[str] = None,
+        form: str = "",
+        sanitized: bool = False,
+        explicit: bool = False,
+        unclearable: Optional[str] = None,
+        policy: Optional[WritePolicy] = None,
+    ) -> None:
+        self.name = name
+        self.api = api or name
+        self.required = required
+        self.default = default
+        self.listed = listed
+        self.aliases = tuple(alias for alias in dict.fromkeys((self.api, *aliases)) if alias != name)
+        self.max_length = max_length
+        self.pattern = re.compile(pattern) if pattern else None
+        self.form = form
+        self.sanitized = sanitized
+        self.explicit = explicit
+        self.unclearable = unclearable
+        self.policy = policy
+
+    def argument(self) -> Dict[str, Any]:
+        """The field as an entry of an Ansible argument spec."""
+        argument: Dict[str, Any] = {"type": self.option_type}
+        if self.aliases:
+            argument["aliases"] = list(self.aliases)
+        if self.secret:
+            argument["no_log"] = True
+        return argument
+
+    def accept(self, value: Any) -> Any:
+        """The canonical form of what a person wrote.
+
+        :raises FieldError: it is of the wrong type or form, or the PBX would cut or change it.
+        """
+        text = filtering.trimmed(_text(value))
+        if self.max_length and len(text) > self.max_length:
+            raise FieldError("has %d characters, the PBX keeps %d" % (len(text), self.max_length))
+        if text and self.pattern and not self.pattern.match(text):
+            raise FieldError("must be %s" % self.form)
+        return text
+
+    def read(self, raw: Any) -> Any:
+        """The canonical form of what the PBX holds; an unset column reads as empty."""
+        return "" if raw is None else filtering.trimmed(str(raw))
+
+    def wire(self, value: Any) -> Any:
+        """What is sent for a canonical value."""
+        return value
+
+    def objection(self, value: Any) -> Optional[str]:
+        """Why the PBX would strip or refuse this value if it were sent now, or None.
+
+        Apart from :meth:`accept`, since a record may hold such a value from elsewhere, and declaring it as it is
+        must stay without a change.
+        """
+        if filtering.cleaned_input(value) != value:
+            return "begins with http, and the PBX would drop spaces and non-Latin letters from it"
+        if self.sanitized:
+            if filtering.refused_as_dangerous(value):
+                return "contains words that the PBX takes for SQL (such as update … set, delete … from)"
+            if filtering.sanitized_text(value) != value:
+                return (
+                    "contains what the PBX strips from texts without a word: HTML elements such as script or form, "
+                    "javascript:, or a word that begins with on followed by = (context=, connected_line_method=)"
+                )
+        return None
+
+    def differs(self, current: Any, wanted: Any, policy: Optional[str] = None) -> bool:
+        """True when the wanted value has to be written over the current one."""
+        return bool(current != wanted)
+
+    def confirms(self, wanted: Any, kept: Any) -> bool:
+        """True when what the PBX kept is what was asked, as far as it can be seen."""
+        return bool(kept == wanted)
+
+    def shown(self, value: Any) -> Any:
+        """The value as results and diffs show it."""
+        return value
+
+
+class Choice(Field):
+    """One of a few words."""
+
+    def __init__(self, name: str, choices: Sequence[str], unset: Optional[str] = None, **settings: Any) -> None:
+        """:arg unset: what an empty column reads as (raw exports show columns that were never set as empty)."""
+        super().__init__(name, **settings)
+        self.choices = tuple(choices)
+        self.unset = unset
+
+    def argument(self) -> Dict[str, Any]:
+        return dict(super().argument(), choices=list(self.choices))
+
+    def accept(self, value: Any) -> str:
+        text = filtering.trimmed(_text(value))
+        if text not in self.choices:
+            raise FieldError("must be one of %s" % ", ".join('"%s"' % choice for choice in self.choices))
+        return text
+
+    def read(self, raw: Any) -> str:
+        text = super().read(raw)
+        return self.unset if not text and self.unset is not None else text
+
+
+class Number(Field):
+    """A whole number within bounds."""
+
+    option_type = "int"
+
+    def __init__(self, name: str, minimum: int, maximum: int, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def accept(self, value: Any) -> int:
+        text = str(value).strip()
+        # 5060.0 too is refused: the PBX drops the point and would store 50600.
+        if isinstance(value, bool) or not re.match(r"^[-+]?[0-9]+$", text):
+            raise FieldError("must be a whole number")
+        number = int(text)
+        if not self.minimum <= number <= self.maximum:
+            raise FieldError("must be between %d and %d" % (self.minimum, self.maximum))
+        return number
+
+    def read(self, raw: Any) -> int:
+        text = super().read(raw)
+        return int(text) if re.match(r"^-?[0-9]+$", text) else 0
+
+    def objection(self, value: Any) -> None:
+        return None
+
+
+class Flag(Field):
+    """Yes or no."""
+
+    option_type = "bool"
+
+    def accept(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word in _TRUE:
+            return True
+        if word in _FALSE and word:
+            return False
+        raise FieldError("must be true or false")
+
+    def read(self, raw: Any) -> bool:
+        return raw if isinstance(raw, bool) else super().read(raw).lower() in _TRUE
+
+    def objection(self, value: Any) -> None:
+        return None
+
+
+class Extension(Field):
+    """An internal number, 2 to 8 digits; an integer from YAML is accepted."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(name, pattern=r"^[0-9]{2,8}$", form="2 to 8 digits", **settings)
+
+    def accept(self, value: Any) -> str:
+        text: str = super().accept(value)
+        if not text:
+            raise FieldError("must be %s" % self.form)
+        return text
+
+
+class Destination(Field):
+    """Where a call goes: a number of up to 20 digits, a word such as hangup, or nothing."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        words = "|".join(SYSTEM_DESTINATIONS)
+        form = "a number of up to 20 digits, or one of %s, or empty" % ", ".join(SYSTEM_DESTINATIONS)
+        super().__init__(name, pattern=r"^([0-9]{1,20}|%s)$" % words, form=form, **settings)
+
+
+class Email(Field):
+    """A mail address, checked here since a malformed one can wedge a worker of the PBX (API facts, section 11.4)."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(
+            name,
+            pattern=r"^(?!\.)(?!.*\.\.)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(?<!\.)"
+            r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$",
+            form="a mail address such as anna@example.com",
+            **settings
+        )
+
+
+class Secret(Field):
+    """A password. It is compared where the PBX shows it, and written by policy where it does not.
+
+    :arg strong: the PBX demands its password rules of it.
+    :arg mask: what the PBX shows in its place when it hides it.
+    :arg hidden_while: (option, value) of a record whose secret is hidden.
+    """
+
+    secret = True
+
+    def __init__(
+        self,
+        name: str,
+        strong: bool = False,
+        mask: Optional[str] = None,
+        hidden_while: Tuple[str, str] = ("", ""),
+        **settings: Any
+    ) -> None:
+        super().__init__(name, **settings)
+        self.strong = strong
+        self.mask = mask
+        self.hidden_while = hidden_while
+
+    def accept(self, value: Any) -> str:
+        text: str = super().accept(value)
+        if text and text == self.mask:
+            raise FieldError("is the placeholder that the PBX shows for a hidden password, not a password")
+        return text
+
+    def objection(self, value: Any) -> Optional[str]:
+        if self.strong:
+            weak = passwords.weaknesses(value)
+            if weak:
+                return (
+                    "is refused by the PBX: %s; mix small and capital letters, digits and signs, 12 or more, "
+                    "or leave the option out of a new record to have one made" % " and ".join(weak)
+                )
+        return super().objection(value)
+
+    def hidden(self, value: Any) -> bool:
+        """True when this is the placeholder of a password that the PBX keeps to itself."""
+        return self.mask is not None and value == self.mask
+
+    def comes_to_light(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+        """True when a record that hides it becomes one that does not."""
+        option, value = self.hidden_while
+        return self.hidden(before.get(self.name)) and after.get(option) != value
+
+    def differs(self, current: Any, wanted: Any, policy: Optional[str] = None) -> bool:
+        return policy == ALWAYS if self.hidden(current) else super().differs(current, wanted)
+
+    def confirms(self, wanted: Any, kept: Any) -> bool:
+        return self.hidden(kept) or super().confirms(wanted, kept)
+
+    def shown(self, value: Any) -> str:
+        return "(hidden)" if value else ""
+
+
+class Reference(Field):
+    """A record of another resource, by name or id for the person, by id for the PBX; empty for none.
+
+    :arg to: the name of the resource referred to.
+    :arg none: what the PBX says for no reference.
+    """
+
+    def __init__(self, name: str, to: str, none: str = "none", **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self.to = to
+        self.none = none
+
+    def accept(self, value: Any) -> str:
+        text = filtering.trimmed(_text(value))
+        return "" if text.lower() == self.none else text
+
+    def read(self, raw: Any) -> str:
+        text: str = super().read(raw)
+        return "" if text == self.none else text
+
+    def wire(self, value: Any) -> str:
+        return str(value) or self.none
+
+
+class Addresses(Field):
+    """A set of host names or addresses, which the PBX keeps as a list of objects; order does not count."""
+
+    option_type = "list"
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(name, default=[], pattern=r"^[^\s,;]+$", form="host names or addresses", **settings)
+
+    def argument(self) -> Dict[str, Any]:
+        return dict(super().argument(), elements="str")
+
+    def accept(self, value: Any) -> List[str]:
+        if isinstance(value, str):
+            value = [part for part in re.split(r"[\s,;]+", value) if part]
+        if not isinstance(value, (list, tuple)):
+            raise FieldError("must be a list of host names or addresses")
+        # What the PBX shows, a list of objects with an address, is taken as well.
+        items = [item.get("address", "") if isinstance(item, dict) else item for item in value]
+        return sorted({super(Addresses, self).accept(item) for item in items} - {""})
+
+    def read(self, raw: Any) -> List[str]:
+        items = raw if isinstance(raw, list) else []
+        return sorted({str(item.get("address", "")) if isinstance(item, dict) else str(item) for item in items} - {""})
+
+    def wire(self, value: Any) -> List[Dict[str, str]]:
+        return [{"address": address} for address in value]
+
+    def objection(self, value: Any) -> Optional[str]:
+        return next((reason for reason in map(super().objection, value) if reason), None)
+
+
+class Picture(Field):
+    """A picture, sent as a data URI and kept by the PBX as a file: whether there is one can be seen, not which.
+
+    Canonical forms read from the PBX are the empty text (the stock picture) and the path of the file.
+    """
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(
+            name,
+            pattern=r"^data:image/(jpeg|jpg|png|gif|webp);base64,[A-Za-z0-9+/=\s]+$",
+            form='"data:image/png;base64,…" (or jpeg, gif, webp), or empty for the stock picture',
+            **settings
+        )
+
+    def read(self, raw: Any) -> str:
+        text: str = super().read(raw)
+        return "" if text.endswith("/unknownPerson.jpg") else text
+
+    def differs(self, current: Any, wanted: Any, policy: Optional[str] = None) -> bool:
+        return policy == ALWAYS or not self.confirms(wanted, current)
+
+    def confirms(self, wanted: Any, kept: Any) -> bool:
+        return bool(wanted) == bool(kept)
+
+    def shown(self, value: Any) -> str:
+        return "(picture)" if value else ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or isinstance(value, (dict, list, tuple)):
+        raise FieldError("must be text, not %s" % _kind(value))
+    if isinstance(value, float):
+        raise FieldError("must be text; write it in quotes")
+    return str(value)
+
+
+def _kind(value: Any) -> str:
+    return "true or false" if isinstance(value, bool) else "a list" if isinstance(value, (list, tuple)) else "a dictionary"
