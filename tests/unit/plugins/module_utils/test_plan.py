@@ -1,0 +1,502 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.mikopbx.pbx.plugins.module_utils import plan
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, EMPLOYEE, NETWORK_FILTER, SIP_PROVIDER
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError, Found
+from hypothesis import given
+from hypothesis import strategies as st
+
+SECRET = "Zx9!kfPq2LmT7w"
+
+
+class Pbx:
+    """What a plan may know: records by resource, owners of numbers, dependents."""
+
+    def __init__(self, dependents=None, owners=None, **records):
+        self.found = records
+        self.dependent_names = dependents or {}
+        self.owners = owners or {}
+
+    def records(self, resource):
+        return self.found.get(resource, [])
+
+    def taken_ids(self, resource):
+        return [found.id for found in self.records(resource)]
+
+    def owner(self, number):
+        if number in self.owners:
+            return self.owners[number]
+        for found in self.records("employee"):
+            if number in (found.values["number"], found.values["mobile_number"]):
+                return "employee " + found.values["user_username"]
+        return None
+
+    def dependents(self, resource, identity):
+        return self.dependent_names.get(identity, [])
+
+
+def employee(number, identity=None, **values):
+    record = {field.name: field.default for field in EMPLOYEE.fields}
+    record.update(number=number, user_username="Person " + number, sip_secret=SECRET, **values)
+    return Found(identity or "1" + number, record, True)
+
+
+def trunk(description, identity="SIP-TRUNK-00000001", **values):
+    record = {field.name: field.default for field in SIP_PROVIDER.fields}
+    record.update(
+        description=description, registration_type="outbound", host="a.example", username="u", secret="XXXXXXXX"
+    )
+    record.update(values)
+    return Found(identity, record, True)
+
+
+def declare(resource, *records):
+    return [resource.accept(record, "%s[%d]" % (resource.plural, place)) for place, record in enumerate(records)]
+
+
+def make(declared, pbx, **options):
+    return plan.make(declared, pbx, new_secret=lambda: "Generated0Secret1Xy", **options)
+
+
+def problems(declared, pbx, **options):
+    with pytest.raises(DeclarationError) as caught:
+        make(declared, pbx, **options)
+    return caught.value.problems
+
+
+def new(number, **options):
+    return dict(number=number, user_username="New " + number, sip_secret=SECRET, **options)
+
+
+# -- comparing ------------------------------------------------------------------------------------------------
+
+
+def test_only_declared_options_are_compared():
+    pbx = Pbx(employee=[employee("201", user_email="kept@example.com", fwd_ringlength=30)])
+    result = make(declare(EMPLOYEE, {"number": 201, "user_username": "Anna"}), pbx)
+    (step,) = result.steps
+    assert (step.action, step.values) == ("update", {"user_username": "Anna"})
+    assert result.lines == ["~ employee 201 Person 201: user_username Person 201 → Anna"]
+
+
+def test_equal_record_makes_no_step():
+    pbx = Pbx(employee=[employee("201", sip_transport="udp,tcp")])
+    result = make(declare(EMPLOYEE, {"number": "201", "sip_transport": "udp,tcp", "sip_enableRecording": "yes"}), pbx)
+    assert result.steps == ()
+    assert result.unchanged == 1
+
+
+def test_new_record_gets_a_secret_and_what_must_be_explicit():
+    result = make(declare(EMPLOYEE, {"number": "301", "user_username": "Anna"}), Pbx())
+    assert result.steps[0].values == {
+        "number": "301",
+        "user_username": "Anna",
+        "sip_secret": "Generated0Secret1Xy",
+        "sip_transport": "udp,tcp",
+    }
+    assert result.diff()["after"]["employees"]["301"]["sip_secret"] == "(hidden)"
+
+
+def test_new_record_lacks_what_is_required():
+    assert problems(declare(EMPLOYEE, {"number": "301"}), Pbx()) == [
+        "employees[0] (number 301): user_username is missing: a new record needs it"
+    ]
+
+
+def test_changed_secret_shows_as_changed_and_not_as_text():
+    pbx = Pbx(employee=[employee("201")])
+    result = make(declare(EMPLOYEE, {"number": "201", "sip_secret": "Another9!Secret"}), pbx)
+    assert "Another9" not in str(result.lines) + str(result.diff())
+    assert SECRET not in str(result.lines) + str(result.diff())
+    sides = result.diff()
+    assert sides["before"] != sides["after"]
+
+
+def test_ring_time_goes_along_with_a_forwarding():
+    pbx = Pbx(employee=[employee("201", fwd_ringlength=20), employee("202", fwd_ringlength=0), employee("203")])
+    result = make(
+        declare(EMPLOYEE, {"number": "201", "fwd_forwarding": "203"}, {"number": "202", "fwd_forwarding": "203"}), pbx
+    )
+    assert [step.values["fwd_ringlength"] for step in result.steps] == [20, 45]
+
+
+def test_clearing_a_forwarding_keeps_the_ring_time():
+    pbx = Pbx(employee=[employee("201", fwd_ringlength=20, fwd_forwarding="202"), employee("202")])
+    result = make(declare(EMPLOYEE, {"number": "201", "fwd_forwarding": ""}), pbx)
+    assert result.steps[0].values == {"fwd_forwarding": "", "fwd_ringlength": 20}
+    assert result.lines == ['~ employee 201 Person 201: fwd_forwarding 202 → ""']
+
+
+def test_dial_string_that_repeats_the_mobile_follows_it():
+    pbx = Pbx(employee=[employee("201", mobile_number="79990000001", mobile_dialstring="79990000001")])
+    result = make(declare(EMPLOYEE, {"number": "201", "mobile_number": "79990000002"}), pbx)
+    assert result.steps[0].values["mobile_dialstring"] == "79990000002"
+    assert "mobile_dialstring 79990000001 → 79990000002" in result.lines[0]
+
+
+def test_dial_string_of_its_own_stays():
+    pbx = Pbx(employee=[employee("201", mobile_number="79990000001", mobile_dialstring="9,79990000001")])
+    result = make(declare(EMPLOYEE, {"number": "201", "mobile_number": "79990000002"}), pbx)
+    assert "mobile_dialstring" not in result.steps[0].values
+
+
+def test_stored_weak_secret_blocks_a_change_unless_it_is_replaced():
+    weak = employee("201")
+    weak.values["sip_secret"] = "12345"
+    pbx = Pbx(employee=[weak])
+    assert "the stored sip_secret is too weak" in problems(declare(EMPLOYEE, {"number": "201", "user_email": "a@b.cd"}), pbx)[0]
+    assert make(declare(EMPLOYEE, {"number": "201", "user_email": "a@b.cd", "sip_secret": SECRET}), pbx).steps
+    assert not make(declare(EMPLOYEE, {"number": "201", "sip_secret": "12345"}), pbx).steps
+
+
+# -- trunks ---------------------------------------------------------------------------------------------------
+
+
+def test_trunk_update_repeats_its_identity_and_the_mask():
+    pbx = Pbx(sip_provider=[trunk("Mango", note="kept")])
+    result = make(declare(SIP_PROVIDER, {"description": "Mango", "port": 5062}), pbx)
+    assert result.steps[0].values == {
+        "port": 5062,
+        "description": "Mango",
+        "registration_type": "outbound",
+        "note": "kept",
+        "host": "a.example",
+        "username": "u",
+        "secret": "XXXXXXXX",
+    }
+    assert result.lines == ["~ sip_provider Mango: port 5060 → 5062"]
+
+
+@pytest.mark.parametrize("policy, steps", [({}, 0), ({"update_secret": "always"}, 1)])
+def test_hidden_secret_is_written_by_policy(policy, steps):
+    pbx = Pbx(sip_provider=[trunk("Mango")])
+    result = make(declare(SIP_PROVIDER, dict(description="Mango", secret="New9!Secret", **policy)), pbx)
+    assert len(result.steps) == steps
+    assert all(step.values["secret"] == "New9!Secret" for step in result.steps)
+
+
+def test_secret_is_written_when_the_trunk_stops_hiding_it():
+    pbx = Pbx(sip_provider=[trunk("Mango")])
+    result = make(
+        declare(SIP_PROVIDER, {"description": "Mango", "registration_type": "inbound", "secret": "New9!Secret"}), pbx
+    )
+    assert result.steps[0].values["secret"] == "New9!Secret"
+    found = problems(declare(SIP_PROVIDER, {"description": "Mango", "registration_type": "inbound"}), pbx)
+    assert "secret is missing: the PBX hides the one that it has" in found[0]
+
+
+def test_readable_secret_is_compared():
+    pbx = Pbx(sip_provider=[trunk("In", registration_type="inbound", secret="Stored9!Secret")])
+    assert not make(declare(SIP_PROVIDER, {"description": "In", "secret": "Stored9!Secret"}), pbx).steps
+    assert make(declare(SIP_PROVIDER, {"description": "In", "secret": "Other9!Secret"}), pbx).steps
+
+
+def test_network_filter_cannot_be_taken_off_a_trunk():
+    pbx = Pbx(sip_provider=[trunk("Mango", network_filter="4")])
+    assert "network_filter cannot be cleared" in problems(
+        declare(SIP_PROVIDER, {"description": "Mango", "network_filter": "none"}), pbx
+    )[0]
+
+
+def filters(*rows):
+    return [Found(identity, {"permit": permit, "description": name}, True) for identity, permit, name in rows]
+
+
+@pytest.mark.parametrize("name", ["Office", "10.0.0.0/8", "7"])
+def test_reference_by_name_cidr_or_id(name):
+    pbx = Pbx(sip_provider=[trunk("Mango")], network_filter=filters(("4", "0.0.0.0/0", "Net"), ("7", "10.0.0.0/8", "Office")))
+    result = make(declare(SIP_PROVIDER, {"description": "Mango", "network_filter": name}), pbx)
+    assert result.steps[0].values["network_filter"] == "7"
+
+
+def test_unknown_and_ambiguous_references():
+    pbx = Pbx(
+        sip_provider=[trunk("Mango")],
+        network_filter=filters(("4", "10.1.0.0/16", "Office"), ("7", "10.0.0.0/8", "Office")),
+    )
+    unknown = problems(declare(SIP_PROVIDER, {"description": "Mango", "network_filter": "Nowhere"}), pbx)[0]
+    assert 'network_filter: the PBX has no network filter "Nowhere"; it has 10.1.0.0/16 Office' in unknown
+    ambiguous = problems(declare(SIP_PROVIDER, {"description": "Mango", "network_filter": "Office"}), pbx)[0]
+    assert "id 4, id 7" in ambiguous
+
+
+def test_two_trunks_with_one_description():
+    pbx = Pbx(sip_provider=[trunk("Mango", "SIP-TRUNK-1"), trunk("Mango", "SIP-TRUNK-2")])
+    found = problems(declare(SIP_PROVIDER, {"description": "Mango", "port": 5062}), pbx)
+    assert "id SIP-TRUNK-1, id SIP-TRUNK-2" in found[0]
+    chosen = make(declare(SIP_PROVIDER, {"id": "SIP-TRUNK-2", "description": "Mango", "port": 5062}), pbx)
+    assert chosen.steps[0].change.id == "SIP-TRUNK-2"
+
+
+def test_trunk_with_routes_is_not_deleted_in_passing():
+    pbx = Pbx(sip_provider=[trunk("Mango")], dependents={"SIP-TRUNK-00000001": ["incoming route Main 74951234567"]})
+    gone = {"description": "Mango", "state": "absent"}
+    assert "would delete with it: incoming route Main 74951234567" in problems(declare(SIP_PROVIDER, gone), pbx)[0]
+    result = make(declare(SIP_PROVIDER, dict(gone, delete_routes=True)), pbx)
+    assert "incoming route Main 74951234567 (goes with it)" in result.lines[0]
+
+
+@given(st.text(min_size=1), st.sets(st.integers(0, 3)))
+def test_chosen_id_is_addressable_and_free(key, attempts):
+    free = [plan.chosen_id("SIP-TRUNK-", key, ())]
+    for dummy in range(4):
+        free.append(plan.chosen_id("SIP-TRUNK-", key, free))
+    taken = [free[place] for place in attempts]
+    identity = plan.chosen_id("SIP-TRUNK-", key, taken)
+    assert identity not in taken
+    assert len(identity) == len("SIP-TRUNK-") + 8
+    assert identity[-1].isdigit()
+    assert plan.chosen_id("SIP-TRUNK-", key, taken) == identity
+
+
+# -- numbers --------------------------------------------------------------------------------------------------
+
+
+def test_number_taken_by_another_kind_of_record():
+    pbx = Pbx(owners={"2001": "call queue Sales office"})
+    assert problems(declare(EMPLOYEE, new("2001")), pbx) == [
+        "employees[0] (number 2001): number 2001 is taken by call queue Sales office; choose a free number"
+    ]
+
+
+def test_one_number_wanted_twice():
+    assert "also as employees[0]" in problems(declare(EMPLOYEE, new("301"), new("301")), Pbx())[0]
+    clash = problems(declare(EMPLOYEE, new("301"), new("302", mobile_number="301")), Pbx())[0]
+    assert "mobile_number 301 is also wanted for employees[0] (number 301)" in clash
+
+
+def test_mobile_moves_from_one_person_to_another_in_order():
+    pbx = Pbx(employee=[employee("201", mobile_number="79990000001"), employee("202")])
+    result = make(
+        declare(EMPLOYEE, {"number": "202", "mobile_number": "79990000001"}, {"number": "201", "mobile_number": ""}), pbx
+    )
+    assert [step.change.key for step in result.steps] == ["201", "202"]
+    assert result.steps[1].needs == (0,)
+
+
+CHAIN = ({"number": "220", "renamed_from": "210"}, {"number": "230", "renamed_from": "220"})
+
+
+def test_renumbering_a_chain_starts_at_its_end():
+    result = make(declare(EMPLOYEE, *CHAIN), Pbx(employee=[employee("210", "1"), employee("220", "2")]))
+    assert [(step.change.id, step.values["number"]) for step in result.steps] == [("2", "230"), ("1", "220")]
+    assert result.steps[1].needs == (0,)
+
+
+@pytest.mark.parametrize("numbers", [("220", "230"), ("210", "230")])
+def test_renumbering_a_chain_carries_on_and_then_rests(numbers):
+    result = make(declare(EMPLOYEE, *CHAIN), Pbx(employee=[employee(number) for number in numbers]))
+    assert len(result.steps) == (1 if "210" in numbers else 0)
+
+
+def test_renumbering_is_done_alone_and_references_follow():
+    pbx = Pbx(employee=[employee("210"), employee("201", fwd_forwarding="210")])
+    result = make(
+        declare(EMPLOYEE, {"number": "310", "renamed_from": "210"}, {"number": "201", "fwd_forwarding": "310"}), pbx
+    )
+    (step,) = result.steps
+    assert step.alone and step.values == {"number": "310"}
+    assert result.lines == ["~ employee 210 Person 210: number 210 → 310"]
+
+
+def test_renaming_twice_is_nothing_and_both_names_are_a_problem():
+    once = declare(EMPLOYEE, {"number": "310", "renamed_from": "210"})
+    assert not make(once, Pbx(employee=[employee("310")])).steps
+    assert "exist; remove renamed_from" in problems(once, Pbx(employee=[employee("310"), employee("210")]))[0]
+
+
+def test_swapping_numbers_is_refused():
+    pbx = Pbx(employee=[employee("201", mobile_number="7999000001"), employee("202", mobile_number="7999000002")])
+    found = problems(
+        declare(
+            EMPLOYEE,
+            {"number": "201", "mobile_number": "7999000002"},
+            {"number": "202", "mobile_number": "7999000001"},
+        ),
+        pbx,
+    )
+    assert "each want a number that the other still has" in found[0]
+
+
+# -- order ----------------------------------------------------------------------------------------------------
+
+
+def dangling(result, existing=()):
+    """References sent before their target exists."""
+    numbers = set(existing)
+    wrong = []
+    for step in result.steps:
+        for name in ("fwd_forwarding", "fwd_forwardingonbusy", "fwd_forwardingonunavailable"):
+            target = step.values.get(name)
+            if target and target not in numbers:
+                wrong.append((step.change.key, name, target))
+        numbers.add(step.values.get("number", ""))
+    return wrong
+
+
+def test_circle_of_forwardings_is_closed_afterwards():
+    result = make(
+        declare(
+            EMPLOYEE,
+            new("301", fwd_forwarding="302", fwd_ringlength=20),
+            new("302", fwd_forwarding="303"),
+            new("303", fwd_forwarding="301"),
+        ),
+        Pbx(),
+    )
+    assert dangling(result) == []
+    assert [step.action for step in result.steps] == ["create", "create", "create", "update"]
+    closing = result.steps[-1]
+    assert closing.closing and closing.values["fwd_forwarding"]
+    assert len(result.lines) == 3
+
+
+def test_deferred_forwarding_keeps_the_declared_ring_time():
+    result = make(
+        declare(
+            EMPLOYEE,
+            new("301", fwd_forwarding="302", fwd_ringlength=20),
+            new("302", fwd_forwarding="301", fwd_ringlength=25),
+        ),
+        Pbx(),
+    )
+    closing = result.steps[-1]
+    assert closing.values["fwd_ringlength"] == {"301": 20, "302": 25}[closing.change.key]
+
+
+@given(st.integers(2, 30), st.randoms(use_true_random=False))
+def test_no_reference_dangles_in_any_office(size, random):
+    numbers = [str(300 + place) for place in range(size)]
+    people = []
+    for number in numbers:
+        others = [other for other in numbers if other != number]
+        forwards = {
+            name: random.choice(others)
+            for name in ("fwd_forwarding", "fwd_forwardingonbusy", "fwd_forwardingonunavailable")
+            if random.random() < 0.5
+        }
+        people.append(new(number, **forwards))
+    result = make(declare(EMPLOYEE, *people), Pbx())
+    assert dangling(result) == []
+    sent = {}
+    for step in result.steps:
+        assert all(index < step.index for index in step.needs)
+        sent.setdefault(step.change.key, {}).update(step.values)
+    for person in people:
+        assert {name: sent[person["number"]][name] for name in person if name.startswith("fwd_")} == {
+            name: value for name, value in person.items() if name.startswith("fwd_")
+        }
+    assert len(result.changes) == size
+
+
+@given(st.permutations([new("301", fwd_forwarding="302"), new("302", fwd_forwarding="303"), new("303")]))
+def test_chain_needs_no_second_step(people):
+    assert len(make(declare(EMPLOYEE, *people), Pbx()).steps) == 3
+
+
+def test_long_chain_is_no_problem():
+    people = [new(str(1000 + place), fwd_forwarding=str(1001 + place)) for place in range(2000)]
+    result = make(declare(EMPLOYEE, *people), Pbx())
+    assert result.steps[0].change.key == "2999"
+
+
+# -- deleting -------------------------------------------------------------------------------------------------
+
+
+def gone(number):
+    return {"number": number, "state": "absent"}
+
+
+def test_delete_waits_for_those_who_let_go():
+    pbx = Pbx(employee=[employee("201"), employee("202", fwd_forwarding="201"), employee("203")])
+    result = make(declare(EMPLOYEE, gone("201"), {"number": "202", "fwd_forwarding": "203"}), pbx)
+    assert [(step.action, step.change.key) for step in result.steps] == [("update", "202"), ("delete", "201")]
+    assert result.steps[1].needs == (0,)
+
+
+def test_delete_of_one_still_referred_to_is_refused_by_name():
+    pbx = Pbx(employee=[employee("201"), employee("202", fwd_forwardingonbusy="201")])
+    assert problems(declare(EMPLOYEE, gone("201")), pbx) == [
+        "employees[0] (number 201): employee 202 Person 202 still refers to it by fwd_forwardingonbusy 201; "
+        "point that elsewhere in the same task first"
+    ]
+
+
+def test_circle_of_those_who_go_is_opened_first():
+    pbx = Pbx(employee=[employee("201", fwd_forwarding="202"), employee("202", fwd_forwarding="201")])
+    result = make(declare(EMPLOYEE, gone("201"), gone("202")), pbx)
+    assert [step.action for step in result.steps] == ["update", "delete", "delete"]
+    assert result.steps[0].values["fwd_forwarding"] == ""
+    assert [change.action for change in result.changes] == ["delete", "delete"]
+
+
+def test_absent_twice_is_nothing():
+    assert make(declare(EMPLOYEE, gone("201")), Pbx()).steps == ()
+
+
+def test_purge_keeps_what_is_declared_and_stops_at_its_limit():
+    pbx = Pbx(employee=[employee("201"), employee("202"), employee("203")])
+    result = make(declare(EMPLOYEE, {"number": "201"}), pbx, purged=["employee"], purge_limit=2)
+    assert sorted(result.lines) == ["- employee 202 Person 202", "- employee 203 Person 203"]
+    found = problems(declare(EMPLOYEE, {"number": "201"}), pbx, purged=["employee"], purge_limit=1)
+    assert "purge would delete 2 records, purge_limit allows 1: employee 202 Person 202" in found[0]
+
+
+def test_purge_spares_a_renamed_record():
+    pbx = Pbx(employee=[employee("201")])
+    result = make(declare(EMPLOYEE, {"number": "301", "renamed_from": "201"}), pbx, purged=["employee"], purge_limit=9)
+    assert [step.action for step in result.steps] == ["update"]
+
+
+# -- texts that the PBX would refuse or change ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, why",
+    [
+        ("select the best from them", 'contains "select … from"'),
+        ("it's 5'; ok", "contains \"';\""),
+        ("see ../notes", 'contains "../ or ..\\"'),
+        ("<script>x</script>Anna", "strips from texts"),
+        ("context=internal", "strips from texts"),
+        ("http team", "begins with http"),
+    ],
+)
+def test_refused_texts_are_named_before_anything_is_sent(text, why):
+    declared = declare(SIP_PROVIDER, {"description": "Mango", "note": text})
+    found = problems(declared, Pbx(sip_provider=[trunk("Mango")]))
+    assert found[0].startswith("sip_providers[0] (description Mango): note ") and why in found[0]
+
+
+def test_refused_text_that_is_there_already_is_no_change():
+    pbx = Pbx(sip_provider=[trunk("Mango", note="see ../notes")])
+    assert not make(declare(SIP_PROVIDER, {"description": "Mango", "note": "see ../notes"}), pbx).steps
+    found = problems(declare(SIP_PROVIDER, {"description": "Mango", "port": 5062}), pbx)
+    assert "note (unchanged, but it has to be sent along)" in found[0]
+
+
+# -- needs ----------------------------------------------------------------------------------------------------
+
+
+def test_needs_name_the_managed_options_and_what_is_referred_to():
+    declared = declare(EMPLOYEE, {"number": "201", "network_filter": "Office", "fwd_ringlength": 20})
+    wanted = plan.needs(declared).resources
+    assert wanted["employee"].keys == {"201"} and not wanted["employee"].every
+    assert wanted["employee"].fields == {"number", "network_filter", "fwd_ringlength"}
+    assert NETWORK_FILTER.name in wanted
+
+
+def test_numbers_are_asked_for_only_when_one_is_taken():
+    pbx = Pbx(employee=[employee("201")])
+    assert not plan.further_needs(declare(EMPLOYEE, {"number": "201", "user_username": "A"}), pbx).numbers
+    assert plan.further_needs(declare(EMPLOYEE, new("301")), pbx).numbers
+    assert plan.further_needs(declare(EMPLOYEE, {"number": "201", "mobile_number": "7999000"}), pbx).numbers
+
+
+def test_every_resource_orders_itself():
+    assert set(BY_NAME) == set(plan._RANK)
