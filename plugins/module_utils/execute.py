@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Seq
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils import filtering
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
+    DatabaseLocked,
     Invalid,
     NotAuthorized,
     NotFound,
@@ -30,7 +31,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found,
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import IN_FLIGHT, Snapshot
 
 # After one of these nothing more is sent: it would fare the same, or lengthen a ban.
-_HOPELESS = (RateLimited, Unreachable, UnsupportedPbx)
+_HOPELESS = (DatabaseLocked, RateLimited, Unreachable, UnsupportedPbx)
 
 _STUCK_WORKER = (
     "One of the PBX's API workers seems to hold the database with an unfinished change, so that answers differ from "
@@ -134,17 +135,17 @@ class _Run:
         if any(call.alone for call in running.values()):
             return []
         chosen: List[_Call] = []
-        room = IN_FLIGHT - len(running)
+        settled = set(self.outcomes) | self.skipped
         for call in waiting:
+            if len(running) + len(chosen) >= IN_FLIGHT:
+                break
             own = {step.index for step in call.steps}
-            needed = {index for step in call.steps for index in step.needs} - own
-            if len(chosen) >= room or not needed <= set(self.outcomes) | self.skipped:
+            if not {index for step in call.steps for index in step.needs} - own <= settled:
                 continue
-            if call.alone:
-                if not running and not chosen:
-                    return [call]
-                continue
-            chosen.append(call)
+            if not call.alone:
+                chosen.append(call)
+            elif not running and not chosen:
+                return [call]
         return chosen
 
     def _skip(self, step: Step) -> bool:
@@ -376,11 +377,12 @@ class _Run:
         report = Report(records=self.records)
         for change in self.plan.changes:
             indexes = [step.index for step in self.plan.steps if step.change is change]
-            errors = [self.outcomes[index] for index in indexes if self.outcomes.get(index) is not None]
-            made = [index for index in indexes if index in self.outcomes and self.outcomes[index] is None]
+            outcomes = [self.outcomes[index] for index in indexes if index in self.outcomes]
+            errors = [error for error in outcomes if error is not None]
+            made = len(outcomes) - len(errors)
             if errors:
-                report.failed.append(Failure(change, errors[0]))  # type: ignore[arg-type]
-            elif len(made) == len(indexes):
+                report.failed.append(Failure(change, errors[0]))
+            elif made == len(indexes):
                 report.done.append(change)
             elif made:
                 report.failed.append(

@@ -65,7 +65,7 @@ def encode(body: Any) -> str:
 
     Letters stay letters: an escape such as ``\\u0438`` after two dots would look like a path to the filter.
     """
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 
 
 def refused_by_filter(body: Any) -> Optional[str]:

@@ -345,7 +345,7 @@ class _Draft:
 
     def compare(self, declared: Sequence[Declared]) -> None:
         """Turn declarations into changes."""
-        matched = [pair for pair in map(self._matched, self._distinct(declared)) if pair is not None]
+        matched = list(self._one_each(pair for pair in map(self._matched, self._distinct(declared)) if pair))
         for record, found in matched:
             # The PBX rewrites every reference to a number that changes (API facts, section 2.4).
             for name in record.resource.numbers[:1]:
@@ -368,6 +368,19 @@ class _Draft:
                 continue
             seen[mark] = record
             yield record
+
+    def _one_each(
+        self, matched: Iterable[Tuple[Declared, Optional[Found]]]
+    ) -> Iterator[Tuple[Declared, Optional[Found]]]:
+        """Refuse that one record is meant by two declarations, by its key and by its id or former key."""
+        meant: Dict[Tuple[str, str], Declared] = {}
+        for record, found in matched:
+            mark = (record.resource.name, found.id if found else "")
+            if found and mark in meant:
+                self.problems.append("%s: means the same record as %s" % (record.label, meant[mark].label))
+                continue
+            meant[mark] = record
+            yield record, found
 
     def _matched(self, record: Declared) -> Optional[Tuple[Declared, Optional[Found]]]:
         resource, found = record.resource, self.index.find(record)

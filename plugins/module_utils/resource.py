@@ -10,10 +10,13 @@ import difflib
 from dataclasses import dataclass, field as attribute
 from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError, Flag
 
 PRESENT = "present"
 ABSENT = "absent"
+
+# Says of a record that is to go that what the PBX deletes with it may go as well.
+_TAKE_ALONG = Flag("delete_routes")
 
 Values = Dict[str, Any]
 
@@ -180,7 +183,7 @@ class Resource:
                     "no_log": False,
                 }
         if self.dependents:
-            spec["delete_routes"] = {"type": "bool", "default": False}
+            spec[_TAKE_ALONG.name] = {"type": "bool", "default": False}
         return spec
 
     def accept(self, options: Mapping[str, Any], where: str = "") -> Declared:
@@ -202,7 +205,11 @@ class Resource:
                 if choice not in field.policy.choices:
                     problems.append("%s: must be one of %s" % (field.policy.option, ", ".join(field.policy.choices)))
                 policies[field.name] = choice
-        take_along = given.pop("delete_routes", False)
+        try:
+            take_along = _TAKE_ALONG.accept(given.pop(_TAKE_ALONG.name, False))
+        except FieldError as error:
+            take_along = False
+            problems.append("%s %s" % (_TAKE_ALONG.name, error))
         identity = str(given.pop("id", "")).strip()
         renamed_from = str(given.pop("renamed_from", "")).strip()
         values: Values = {}
@@ -216,9 +223,7 @@ class Resource:
         key = values.get(self.key, "")
         if not key and not identity and not any(problem.startswith(self.key) for problem in problems):
             problems.append("%s is missing: it tells which %s is meant" % (self.key, self.name.replace("_", " ")))
-        declared = Declared(
-            self, where, state, str(key), identity, renamed_from, values, policies, take_along in (True, "true", "yes")
-        )
+        declared = Declared(self, where, state, str(key), identity, renamed_from, values, policies, take_along)
         if problems:
             name = given.get(self.key, identity)
             head = "%s (%s %s)" % (where, self.key, _short(name)) if where and name not in ("", None) else where

@@ -500,3 +500,9 @@ def test_numbers_are_asked_for_only_when_one_is_taken():
 
 def test_every_resource_orders_itself():
     assert set(BY_NAME) == set(plan._RANK)
+
+
+def test_one_record_meant_twice():
+    pbx = Pbx(employee=[employee("201", "110")])
+    found = problems(declare(EMPLOYEE, {"number": "201"}, {"id": 110, "user_email": "a@b.cd"}), pbx)
+    assert found == ["employees[1] (id 110): means the same record as employees[0] (number 201)"]
