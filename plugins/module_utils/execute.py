@@ -25,7 +25,6 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     readable_messages,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Destination
 from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import CREATE, DELETE, UPDATE, Change, Plan, Step
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found, Resource, Values
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import IN_FLIGHT, Snapshot
@@ -363,7 +362,7 @@ class _Run:
         for field in change.resource.fields:
             name = field.name
             # References to numbers follow when a number changes: that is what renumbering is for.
-            if name in expected or name in step.values or (step.alone and isinstance(field, Destination)):
+            if name in expected or name in step.values or (step.alone and field.numbers_in(change.before.get(name))):
                 continue
             if name in before and name in after and before[name] != after[name]:
                 self.warn(

@@ -54,7 +54,14 @@ class Field:
     """
 
     option_type = "str"
+    # Not to be shown, in no result and no diff.
     secret = False
+    # Made up for a new record when the person leaves it out.
+    generated = False
+    # What is read can be declared again.
+    gathered = True
+    # The resource referred to, when the value names a record of another.
+    to = ""
 
     def __init__(
         self,
@@ -132,6 +139,26 @@ class Field:
                     "javascript:, or a word that begins with on followed by = (context=, connected_line_method=)"
                 )
         return None
+
+    def numbers_in(self, value: Any) -> Sequence[str]:
+        """The numbers to which the value sends calls."""
+        return ()
+
+    def renumbered(self, value: Any, moved: Mapping[str, str]) -> Any:
+        """The value once the PBX has followed these numbers to their new ones."""
+        return value
+
+    def without(self, value: Any, number: str) -> Any:
+        """The value when it no longer sends calls to a number."""
+        return value
+
+    def hidden(self, value: Any) -> bool:
+        """True when this is the placeholder of a value that the PBX keeps to itself."""
+        return False
+
+    def comes_to_light(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+        """True when a record that hides the value becomes one that does not."""
+        return False
 
     def differs(self, current: Any, wanted: Any, policy: Optional[str] = None) -> bool:
         """True when the wanted value has to be written over the current one."""
@@ -240,6 +267,15 @@ class Destination(Field):
         form = "a number of up to 20 digits, or one of %s, or empty" % ", ".join(SYSTEM_DESTINATIONS)
         super().__init__(name, pattern=r"^([0-9]{1,20}|%s)$" % words, form=form, **settings)
 
+    def numbers_in(self, value: Any) -> Sequence[str]:
+        return (value,) if value and value not in SYSTEM_DESTINATIONS else ()
+
+    def renumbered(self, value: Any, moved: Mapping[str, str]) -> Any:
+        return moved.get(value, value)
+
+    def without(self, value: Any, number: str) -> Any:
+        return "" if value == number else value
+
 
 class Email(Field):
     """A mail address, checked here since a malformed one can wedge a worker of the PBX (API facts, section 11.4)."""
@@ -274,6 +310,7 @@ class Secret(Field):
     ) -> None:
         super().__init__(name, **settings)
         self.strong = strong
+        self.generated = strong and self.required
         self.mask = mask
         self.hidden_while = hidden_while
 
@@ -294,11 +331,9 @@ class Secret(Field):
         return super().objection(value)
 
     def hidden(self, value: Any) -> bool:
-        """True when this is the placeholder of a password that the PBX keeps to itself."""
         return self.mask is not None and value == self.mask
 
     def comes_to_light(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-        """True when a record that hides it becomes one that does not."""
         option, value = self.hidden_while
         return self.hidden(before.get(self.name)) and after.get(option) != value
 
@@ -372,6 +407,8 @@ class Picture(Field):
 
     Canonical forms read from the PBX are the empty text (the stock picture) and the path of the file.
     """
+
+    gathered = False
 
     def __init__(self, name: str, **settings: Any) -> None:
         super().__init__(

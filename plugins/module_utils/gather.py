@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Dict, List, NamedTuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Picture, Reference, Secret
 from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Known, reference_name
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource, Values
 
@@ -41,7 +40,7 @@ def gather(resource: Resource, known: Known, secrets: bool) -> Gathered:
         unreadable += [
             "%s of %s %s" % (field.name, resource.name, key or item.id)
             for field in resource.fields
-            if isinstance(field, Secret) and field.hidden(item.values.get(field.name))
+            if field.hidden(item.values.get(field.name))
         ]
     return Gathered(records, unreadable)
 
@@ -50,10 +49,10 @@ def declaration(resource: Resource, values: Values, known: Known, secrets: bool 
     """The values of one record by option, as a person would declare them; pictures cannot be read back."""
     record: Dict[str, Any] = {}
     for field in resource.fields:
-        if field.name not in values or isinstance(field, Picture):
+        if field.name not in values or not field.gathered:
             continue
         value = values[field.name]
-        if isinstance(field, Secret) and (not secrets or field.hidden(value)):
+        if field.secret and (not secrets or field.hidden(value)):
             continue
-        record[field.name] = reference_name(field, value, known) if isinstance(field, Reference) else value
+        record[field.name] = reference_name(field, value, known) if field.to else value
     return record

@@ -15,7 +15,6 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxErro
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client, Connection
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Report, execute
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Reference
 from ansible_collections.mikopbx.pbx.plugins.module_utils.gather import declaration, gather
 from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import (
     CREATE,
@@ -390,9 +389,7 @@ def _read_office(module: AnsibleModule, client: Client) -> Tuple[Dict[str, Any],
     options = module.params
     chosen = [resource for resource in DECLARABLE if resource.plural in options["gather_subset"]]
     snapshot = Snapshot(client, options["bulk_read"], module.warn)
-    referred = {
-        field.to for resource in chosen for field in resource.fields if isinstance(field, Reference)
-    }
+    referred = {field.to for resource in chosen for field in resource.fields if field.to}
     wanted = {name: Need() for name in referred}
     wanted.update({resource.name: Need(every=True) for resource in chosen})
     snapshot.load(Needs(wanted))
@@ -402,7 +399,7 @@ def _read_office(module: AnsibleModule, client: Client) -> Tuple[Dict[str, Any],
             field.name
             for found in snapshot.records(resource.name)
             for field in resource.fields
-            if field.name not in found.values and (not isinstance(field, Reference) or snapshot.records(field.to))
+            if field.name not in found.values and (not field.to or snapshot.records(field.to))
         }
         if missing:
             module.warn(

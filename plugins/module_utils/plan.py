@@ -17,7 +17,7 @@ from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, Map
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils import filtering, passwords
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, RESOURCES
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Destination, Field, Reference, Secret
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
     ABSENT,
     Declared,
@@ -201,7 +201,7 @@ def needs(declared: Sequence[Declared], purged: Iterable[str] = ()) -> Needs:
         )
         for name, value in record.values.items():
             field = record.resource.by_name[name]
-            if isinstance(field, Reference) and value:
+            if field.to and value:
                 wanted.setdefault(field.to, Need())
     if blockers:
         # Whoever refers to a record that goes has to be known: its number must not vanish under them.
@@ -413,11 +413,11 @@ class _Draft:
         values = dict(record.values)
         for name, value in record.values.items():
             field = record.resource.by_name[name]
-            if isinstance(field, Reference) and value:
+            if field.to and value:
                 values[name] = self._reference(record, field, value)
         return values
 
-    def _reference(self, record: Declared, field: Reference, text: str) -> str:
+    def _reference(self, record: Declared, field: Field, text: str) -> str:
         target = BY_NAME[field.to]
         candidates = self.known.records(field.to)
         for lookup in target.lookups:
@@ -442,7 +442,7 @@ class _Draft:
     def _create(self, record: Declared) -> None:
         resource, values = record.resource, self._resolved(record)
         for field in resource.fields:
-            if isinstance(field, Secret) and field.strong and field.required and not values.get(field.name):
+            if field.generated and not values.get(field.name):
                 values[field.name] = self.new_secret()
             elif field.required and values.get(field.name, "") == "":
                 self.problems.append("%s: %s is missing: a new record needs it" % (record.label, field.name))
@@ -462,15 +462,17 @@ class _Draft:
 
     def _update(self, record: Declared, found: Found) -> None:
         resource, values = record.resource, self._resolved(record)
-        before = {name: self._as_renumbered(resource.by_name[name], value) for name, value in found.values.items()}
+        before = {
+            name: resource.by_name[name].renumbered(value, self._renumbered) for name, value in found.values.items()
+        }
         changes: Values = {}
         for name, value in values.items():
             field = resource.by_name[name]
             if not field.differs(before.get(name), value, record.policies.get(name)):
                 continue
             if value in ("", []) and (field.unclearable or field.required):
-                if isinstance(field, Secret) and field.required:
-                    continue  # an empty secret is ignored by the PBX: the stored one stays
+                if field.generated:
+                    continue  # the PBX ignores an empty one and keeps what it has
                 reason = field.unclearable or "the record cannot be without it"
                 self.problems.append("%s: %s cannot be cleared: %s" % (record.label, name, reason))
                 continue
@@ -478,7 +480,7 @@ class _Draft:
         after = {**before, **changes}
         for field in resource.fields:
             # A hidden secret that the change brings to light has to be known from then on.
-            if isinstance(field, Secret) and values.get(field.name) and field.comes_to_light(before, after):
+            if values.get(field.name) and field.comes_to_light(before, after):
                 changes[field.name] = values[field.name]
         if not changes:
             self.unchanged += 1
@@ -488,9 +490,6 @@ class _Draft:
         change.along = companions(resource, before, changes)
         self._judge(change, change.after, {**changes, **change.along})
         self.changes.append(change)
-
-    def _as_renumbered(self, field: Field, value: Any) -> Any:
-        return self._renumbered.get(value, value) if isinstance(field, Destination) else value
 
     def _absent(self, resource: Resource, label: str, found: Optional[Found], take_along: bool) -> None:
         if found is None:
@@ -535,7 +534,7 @@ class _Draft:
         problems = ["%s: %s" % (change.label, text) for rule in resource.rules for text in rule(after, change.before)]
         for name, value in sent.items():
             field = resource.by_name[name]
-            if isinstance(field, Secret) and field.hidden(value):
+            if field.hidden(value):
                 continue
             carried = "" if name in change.changes else " (unchanged, but it has to be sent along)"
             objection = field.objection(value)
@@ -592,20 +591,23 @@ class _Draft:
             return
         planned = {(change.resource.name, change.id): change for change in self.changes}
         for resource in RESOURCES:
-            destinations = [field.name for field in resource.fields if isinstance(field, Destination)]
-            for found in self.known.records(resource.name) if destinations else ():
+            for found in self.known.records(resource.name):
                 own = planned.get((resource.name, found.id))
                 after = own.after if own else found.values
-                for name in destinations:
-                    doomed = going.get(after.get(name, ""))
-                    if doomed is not None and doomed.id != found.id:
-                        self.problems.append(
-                            "%s: %s %s still refers to it by %s %s; point that elsewhere in the same task first"
-                            % (doomed.label, resource.name, _named(resource, found), name, after[name])
-                        )
+                referring = [
+                    (field.name, number)
+                    for field in resource.fields
+                    for number in field.numbers_in(after.get(field.name))
+                    if number in going and going[number].id != found.id
+                ]
+                for name, number in referring:
+                    self.problems.append(
+                        "%s: %s %s still refers to it by %s %s; point that elsewhere in the same task first"
+                        % (going[number].label, resource.name, _named(resource, found), name, number)
+                    )
 
 
-def reference_name(field: Reference, identity: str, known: Known) -> str:
+def reference_name(field: Field, identity: str, known: Known) -> str:
     """How a person names the record with this id: by a text that no other has, else by the id."""
     candidates = known.records(field.to)
     for found in candidates:
@@ -622,7 +624,7 @@ def _reference_names(change: Change, known: Known) -> Dict[str, str]:
     return {
         "%s %s" % (field.name, values[field.name]): reference_name(field, values[field.name], known)
         for field in change.resource.fields
-        if isinstance(field, Reference)
+        if field.to
         for values in (change.before, change.changes)
         if values.get(field.name)
     }
@@ -646,7 +648,7 @@ class _Node:
         self.values = values
         self.closing = closing
         self.hard: List["_Node"] = []
-        self.soft: Dict[str, "_Node"] = {}
+        self.soft: List[Tuple[str, "_Node"]] = []
         self.index = -1
 
 
@@ -660,7 +662,7 @@ class _Order:
         doomed.sort(key=lambda change: -_RANK[change.resource.name])
         self.nodes = [_Node(change.action, change, dict(change.changes)) for change in ranked + doomed]
         self.ordered: List[_Node] = []
-        self.state: Dict[int, str] = {}
+        self.state: Dict[int, str] = {}  # of each node visited, by identity: open while its targets are visited, then done
 
     def steps(self) -> List[Step]:
         """The steps in order.
@@ -668,8 +670,8 @@ class _Order:
         :raises DeclarationError: two records want each other's number.
         """
         self._link()
-        for node in self.nodes:  # grows while circles are broken
-            self._visit(node)
+        while not self._sort():
+            pass
         return [self._step(index, node) for index, node in enumerate(self.ordered)]
 
     def _link(self) -> None:
@@ -692,29 +694,27 @@ class _Order:
         for node in self.nodes:
             for name, value in node.values.items():
                 field = node.change.resource.by_name[name]
-                target = None
-                if isinstance(field, Destination):
-                    target = arriving.get(value)
-                elif isinstance(field, Reference):
-                    target = created.get(value)
-                if target is not None and target is not node:
-                    node.soft[name] = target
+                targets = [arriving.get(number) for number in field.numbers_in(value)]
+                if field.to:
+                    targets.append(created.get(value))
+                node.soft += [(name, target) for target in targets if target is not None and target is not node]
         self._link_deletes(leaving)
 
     def _link_deletes(self, leaving: Mapping[str, _Node]) -> None:
         """A record goes after those that refer to it now: they let go of it or go themselves."""
         for node in list(self.nodes):
-            change = node.change
-            for field in change.resource.fields:
-                if not isinstance(field, Destination):
-                    continue
-                target = leaving.get(change.before.get(field.name, ""))
-                if target is None or target is node or target.action != DELETE:
-                    continue
-                if node.action == DELETE and self._reaches(node, target):
-                    # Two records that go refer to each other: one is made to let go first.
-                    node = self._letting_go(node, field.name)
-                target.hard.append(node)
+            before = node.change.before
+            for field in node.change.resource.fields:
+                for number in field.numbers_in(before.get(field.name)):
+                    target = leaving.get(number)
+                    if target is None or target is node or target.action != DELETE:
+                        continue
+                    if node.action == DELETE and self._reaches(node, target):
+                        # Two records that go refer to each other: one is made to let go first.
+                        values = {field.name: field.without(before[field.name], number)}
+                        target.hard.append(self._letting_go(node, values))
+                    else:
+                        target.hard.append(node)
 
     def _reaches(self, start: _Node, goal: _Node) -> bool:
         """True when ``start`` has to wait for ``goal``, directly or not."""
@@ -728,54 +728,72 @@ class _Order:
                 waiting += node.hard
         return False
 
-    def _letting_go(self, node: _Node, name: str) -> _Node:
-        change = node.change
-        values: Values = {name: ""}
-        helper = _Node(UPDATE, change, values)
+    def _letting_go(self, node: _Node, values: Values) -> _Node:
+        helper = _Node(UPDATE, node.change, values)
         node.hard.append(helper)
         self.nodes.append(helper)
         return helper
 
-    def _visit(self, root: _Node) -> None:
+    def _sort(self) -> bool:
+        """Order the nodes; False when one had to be split under way and the order has to be made anew."""
+        self.ordered, self.state = [], {}
+        return all(self._visit(node) for node in self.nodes)  # the list grows while circles are broken
+
+    def _visit(self, root: _Node) -> bool:
         """Depth first, without recursion: a chain of forwardings may be as long as the office."""
-        stack: List[Tuple[_Node, Iterator[Tuple[str, _Node]]]] = []
+        path: List[Tuple[_Node, Iterator[Tuple[str, _Node]]]] = []
+        through: List[str] = []  # the option by which each node of the path refers to the next
 
         def enter(node: _Node) -> None:
             self.state[id(node)] = "open"
-            edges = [("", target) for target in node.hard] + list(node.soft.items())
-            stack.append((node, iter(edges)))
+            path.append((node, iter([("", target) for target in node.hard] + node.soft)))
 
         if id(root) not in self.state:
             enter(root)
-        while stack:
-            node, edges = stack[-1]
-            name, target = next(edges, (None, None))
+        while path:
+            node, edges = path[-1]
+            name, target = next(edges, ("", None))
             if target is None:
-                stack.pop()
                 self.state[id(node)] = "done"
-                self._finish(node)
+                node.index = len(self.ordered)
+                self.ordered.append(node)
+                path.pop()
+                del through[-1:]
+            elif name and name not in node.values:
+                continue  # put off meanwhile
             elif id(target) not in self.state:
+                through.append(name)
                 enter(target)
+            elif self.state[id(target)] == "open" and name:
+                self._put_off(node, name)
             elif self.state[id(target)] == "open":
-                self._break_circle(node, name or "", target)
+                self._open_circle([member for member, dummy in path], through, target)
+                return False
+        return True
 
-    def _break_circle(self, node: _Node, name: str, target: _Node) -> None:
-        if not name:
-            raise DeclarationError(
-                [
-                    "%s and %s each want a number that the other still has; "
-                    "move one of them to a free number in a first run" % (node.change.label, target.change.label)
-                ]
-            )
-        node.change.deferred[name] = node.values.pop(name)
-        node.soft.pop(name)
-        after = _Node(UPDATE, node.change, {name: node.change.deferred[name]}, closing=True)
-        after.hard = [node, target]
-        self.nodes.append(after)
+    def _open_circle(self, path: Sequence[_Node], through: Sequence[str], target: _Node) -> None:
+        """Put off an option somewhere in a circle that is closed by a number handed from one record to the next.
 
-    def _finish(self, node: _Node) -> None:
-        node.index = len(self.ordered)
-        self.ordered.append(node)
+        :raises DeclarationError: nothing in it can wait: two records want each other's number.
+        """
+        for place in range(path.index(target), len(through)):
+            if through[place]:
+                self._put_off(path[place], through[place])
+                return
+        raise DeclarationError(
+            [
+                "%s and %s each want a number that the other still has; move one of them to a free number in a first run"
+                % (path[-1].change.label, target.change.label)
+            ]
+        )
+
+    def _put_off(self, node: _Node, name: str) -> None:
+        """Take an option out of a step and set it in a later one, when all that it refers to is there."""
+        later = _Node(UPDATE, node.change, {name: node.values.pop(name)}, closing=True)
+        later.hard = [node] + [target for option, target in node.soft if option == name]
+        node.change.deferred.update(later.values)
+        node.soft = [edge for edge in node.soft if edge[0] != name]
+        self.nodes.append(later)
 
     def _step(self, index: int, node: _Node) -> Step:
         change, values = node.change, node.values
@@ -783,7 +801,7 @@ class _Order:
             begun = {name: value for name, value in change.changes.items() if name not in change.deferred}
             before = {**change.before, **begun} if node.closing else change.before
             values = {**values, **companions(change.resource, before, values)}
-        waits = {target.index for target in node.hard} | {target.index for target in node.soft.values()}
+        waits = {target.index for target in node.hard} | {target.index for dummy, target in node.soft}
         alone = node.action == UPDATE and any(
             name in values and change.before.get(name) not in ("", None, values[name])
             for name in change.resource.numbers

@@ -506,3 +506,20 @@ def test_one_record_meant_twice():
     pbx = Pbx(employee=[employee("201", "110")])
     found = problems(declare(EMPLOYEE, {"number": "201"}, {"id": 110, "user_email": "a@b.cd"}), pbx)
     assert found == ["employees[1] (id 110): means the same record as employees[0] (number 201)"]
+
+
+def test_circle_through_a_number_that_changes_hands_is_opened_at_a_forwarding():
+    """A new record takes the mobile that another gives up, while that one forwards to the new record."""
+    people = [
+        {"number": "201", "mobile_number": "", "fwd_forwarding": "301"},
+        new("301", mobile_number="79990000001"),
+    ]
+    for order in (people, people[::-1]):
+        result = make(declare(EMPLOYEE, *order), Pbx(employee=[employee("201", mobile_number="79990000001")]))
+        assert [(step.action, step.change.key) for step in result.steps] == [
+            ("update", "201"),
+            ("create", "301"),
+            ("update", "201"),
+        ]
+        assert "fwd_forwarding" not in result.steps[0].values
+        assert result.steps[2].values["fwd_forwarding"] == "301"
