@@ -65,7 +65,9 @@ mypy: $(INSTALLED)
 	@$(TREES)
 	cd $(LINKED) && mypy --config-file $(CURDIR)/pyproject.toml -p ansible_collections.mikopbx.pbx.plugins
 	mypy tests/emulator
-	env MYPYPATH=tests/stages mypy tests/stages
+	env MYPYPATH=tests/stages:$(LINKED) mypy tests/stages
+	cd $(LINKED) && mypy --config-file $(CURDIR)/pyproject.toml $(foreach folder,support demo bench,\
+		-p ansible_collections.mikopbx.pbx.tests.$(folder))
 	@echo 'mypy: no problem'
 
 unit: $(INSTALLED)
@@ -73,7 +75,8 @@ unit: $(INSTALLED)
 	$(WITH_COLLECTION) pytest tests/unit
 
 integration: $(INSTALLED)
-	@python tests/stages/integration.py
+	@$(TREES)
+	@$(WITH_COLLECTION) python tests/stages/integration.py
 
 conformance: $(INSTALLED)
 	@$(TREES)

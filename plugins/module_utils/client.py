@@ -174,6 +174,7 @@ class Client:
         started = 0.0
         attempts = 0
         uncertain = False
+        failure: PbxError
         while True:
             attempts += 1
             try:

@@ -26,7 +26,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import CREATE, DELETE, UPDATE, Change, Plan, Step
-from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found, Resource, Values
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Batch, Found, Resource, Values
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import IN_FLIGHT, Snapshot
 
 # After one of these nothing more is sent: it would fare the same, or lengthen a ban.
@@ -87,13 +87,10 @@ def execute(plan: Plan, client: Client, snapshot: Snapshot, warn: Callable[[str]
 class _Call:
     """One request: one step, or several creates that go as a batch."""
 
-    def __init__(self, index: int, step: Step) -> None:
+    def __init__(self, index: int, step: Step, batch: Optional[Batch] = None) -> None:
         self.index = index
         self.steps = [step]
-
-    @property
-    def batch(self) -> bool:
-        return len(self.steps) > 1
+        self.batch = batch
 
     @property
     def alone(self) -> bool:
@@ -163,8 +160,8 @@ class _Run:
     # -- one request -------------------------------------------------------------------------------------------
 
     def _send(self, call: _Call) -> Dict[int, Optional[PbxError]]:
-        if call.batch:
-            return self._send_batch(call.steps, repeated=False)
+        if call.batch and len(call.steps) > 1:
+            return self._send_batch(call.batch, call.steps)
         step = call.steps[0]
         try:
             if step.action == DELETE:
@@ -257,14 +254,13 @@ class _Run:
 
     # -- a batch -----------------------------------------------------------------------------------------------
 
-    def _send_batch(self, steps: Sequence[Step], repeated: bool) -> Dict[int, Optional[PbxError]]:
-        resource = steps[0].change.resource
-        batch = resource.batch
-        assert batch is not None
+    def _send_batch(
+        self, batch: Batch, steps: Sequence[Step], repeated: bool = False
+    ) -> Dict[int, Optional[PbxError]]:
         try:
-            data = self.client.send("POST", batch.action, _batch_body(resource, steps)).data
+            data = self.client.send("POST", batch.action, _batch_body(batch, steps)).data
         except OutcomeUnknown as error:
-            return self._settle_batch(steps, error, repeated)
+            return self._settle_batch(batch, steps, error, repeated)
         except Invalid as error:
             # 422 when no row was taken; the rows' own errors come with it (API facts, section 11.4).
             if not _rows(error.data):
@@ -288,29 +284,45 @@ class _Run:
             return error
         return None
 
-    def _settle_batch(self, steps: Sequence[Step], error: PbxError, repeated: bool) -> Dict[int, Optional[PbxError]]:
+    def _settle_batch(
+        self, batch: Batch, steps: Sequence[Step], error: PbxError, repeated: bool
+    ) -> Dict[int, Optional[PbxError]]:
         """Find out which rows of a batch whose answer was lost exist; send the others once more."""
-        outcomes: Dict[int, Optional[PbxError]] = {}
-        missing = []
         try:
-            resource = steps[0].change.resource
-            ids = {found.values.get(resource.key): found.id for found in self.snapshot.refresh(resource)}
-            for step in steps:
-                identity = ids.get(step.change.key)
-                if identity is None:
-                    missing.append(step)
-                    continue
-                try:
-                    self._keep(step, self.snapshot.read(resource, identity))
-                    outcomes[step.index] = None
-                except PbxError as problem:
-                    outcomes[step.index] = problem
+            outcomes = self._found(steps)
         except PbxError:
-            return {step.index: outcomes.get(step.index, error) for step in steps}
-        if not missing:
-            return outcomes
-        again = {step.index: error for step in missing} if repeated else self._send_batch(missing, repeated=True)
-        outcomes.update(again)
+            return {step.index: error for step in steps}
+        missing = [step for step in steps if step.index not in outcomes]
+        if missing:
+            again = {step.index: error for step in missing} if repeated else self._send_batch_again(batch, missing)
+            outcomes.update(again)
+        return outcomes
+
+    def _send_batch_again(self, batch: Batch, steps: Sequence[Step]) -> Dict[int, Optional[PbxError]]:
+        """Send rows once more that were not found; the first request may still be at work on the PBX."""
+        outcomes = self._send_batch(batch, steps, repeated=True)
+        refused = [step for step in steps if isinstance(outcomes[step.index], Invalid)]
+        if refused:
+            try:
+                outcomes.update(self._found(refused))
+            except PbxError:
+                return outcomes
+        return outcomes
+
+    def _found(self, steps: Sequence[Step]) -> Dict[int, Optional[PbxError]]:
+        """Look for records that may have been created: an outcome for each that is there."""
+        resource = steps[0].change.resource
+        outcomes: Dict[int, Optional[PbxError]] = {}
+        ids = {found.values.get(resource.key): found.id for found in self.snapshot.refresh(resource)}
+        for step in steps:
+            identity = ids.get(step.change.key)
+            if identity is None:
+                continue
+            try:
+                self._keep(step, self.snapshot.read(resource, identity))
+                outcomes[step.index] = None
+            except PbxError as problem:
+                outcomes[step.index] = problem
         return outcomes
 
     # -- verification ------------------------------------------------------------------------------------------
@@ -403,43 +415,39 @@ def _calls(steps: Sequence[Step]) -> List[_Call]:
     home: Dict[int, int] = {}
     filling: Dict[str, _Call] = {}
     for step in steps:
-        resource = step.change.resource
-        call = filling.get(resource.name)
+        kind = step.change.resource.name
+        batch = _batch_for(step)
+        call = filling.get(kind) if batch else None
         needed = max((home[index] for index in step.needs), default=-1)
-        if step.action == CREATE and _batchable(step):
-            if call is not None and needed <= call.index and _fits(call, step):
-                call.steps.append(step)
-            else:
-                call = _Call(len(calls), step)
-                calls.append(call)
-                filling[resource.name] = call
+        if batch and call and needed <= call.index and _fits(batch, call, step):
+            call.steps.append(step)
         else:
-            call = _Call(len(calls), step)
+            call = _Call(len(calls), step, batch)
             calls.append(call)
+            if batch:
+                filling[kind] = call
         home[step.index] = call.index
     return calls
 
 
-def _batchable(step: Step) -> bool:
+def _batch_for(step: Step) -> Optional[Batch]:
+    """The batch that can carry a step whole, or None."""
     batch = step.change.resource.batch
-    if batch is None or any(name in step.values for name in batch.without):
-        return False
-    return all(len(str(step.values.get(name, ""))) <= limit for name, limit in batch.limits.items())
+    if step.action != CREATE or batch is None or any(name in step.values for name in batch.without):
+        return None
+    whole = all(len(str(step.values.get(name, ""))) <= limit for name, limit in batch.limits.items())
+    return batch if whole else None
 
 
-def _fits(call: _Call, step: Step) -> bool:
-    resource = step.change.resource
-    assert resource.batch is not None
-    if len(call.steps) >= resource.batch.size:
+def _fits(batch: Batch, call: _Call, step: Step) -> bool:
+    if len(call.steps) >= batch.size:
         return False
     # Harmless texts of two records can look like SQL when they stand in one body.
-    return filtering.refused_by_filter(_batch_body(resource, [*call.steps, step])) is None
+    return filtering.refused_by_filter(_batch_body(batch, [*call.steps, step])) is None
 
 
-def _batch_body(resource: Resource, steps: Sequence[Step]) -> Dict[str, Any]:
-    assert resource.batch is not None
-    rows = [resource.wire(step.values) for step in steps]
-    return {**resource.batch.body, resource.batch.rows: rows}
+def _batch_body(batch: Batch, steps: Sequence[Step]) -> Dict[str, Any]:
+    return {**batch.body, batch.rows: [step.change.resource.wire(step.values) for step in steps]}
 
 
 def _rows(data: Any) -> Dict[int, Mapping[str, Any]]:

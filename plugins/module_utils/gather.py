@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Dict, List, NamedTuple
 
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import FieldError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Known, reference_name
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource, Values
 
@@ -17,10 +18,13 @@ class Gathered(NamedTuple):
     """Declarations of all records of a kind.
 
     :ivar unreadable: ``option of record`` for each secret that exists and that the PBX does not show.
+    :ivar undeclarable: the same for each value, left out here, that is of no form in which it could be declared: the
+        PBX kept it from before it had rules, or took it without a look.
     """
 
     records: List[Dict[str, Any]]
     unreadable: List[str]
+    undeclarable: List[str]
 
 
 def gather(resource: Resource, known: Known, secrets: bool) -> Gathered:
@@ -30,11 +34,16 @@ def gather(resource: Resource, known: Known, secrets: bool) -> Gathered:
     """
     found = sorted(known.records(resource.name), key=lambda item: (str(item.values.get(resource.key, "")), item.id))
     times = Counter(item.values.get(resource.key, "") for item in found)
-    records, unreadable = [], []
+    records: List[Dict[str, Any]] = []
+    unreadable: List[str] = []
+    undeclarable: List[str] = []
     for item in found:
         key = item.values.get(resource.key, "")
         record = declaration(resource, item.values, known, secrets)
-        if not key or times[key] > 1:
+        for name in [name for name, value in record.items() if not _acceptable(resource, name, value)]:
+            del record[name]
+            undeclarable.append("%s of %s %s" % (name, resource.name, key or item.id))
+        if not record.get(resource.key) or times[key] > 1:
             record = {"id": item.id, **record}
         records.append(record)
         unreadable += [
@@ -42,7 +51,15 @@ def gather(resource: Resource, known: Known, secrets: bool) -> Gathered:
             for field in resource.fields
             if field.hidden(item.values.get(field.name))
         ]
-    return Gathered(records, unreadable)
+    return Gathered(records, unreadable, undeclarable)
+
+
+def _acceptable(resource: Resource, name: str, value: Any) -> bool:
+    try:
+        resource.by_name[name].accept(value)
+    except FieldError:
+        return False
+    return True
 
 
 def declaration(resource: Resource, values: Values, known: Known, secrets: bool = False) -> Dict[str, Any]:

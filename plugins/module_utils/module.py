@@ -163,7 +163,8 @@ def run_resource(name: str) -> None:
         "requests_used": client.requests_used,
     }
     if report.failed:
-        fail(module, report.failed[0].error, **dict(result, changed=report.changed))
+        result["changed"] = report.changed
+        fail(module, report.failed[0].error, **result)
     if plan.changes:
         result["diff"] = dict(zip(("before", "after"), plan.changes[0].diff()))
     module.exit_json(**result)
@@ -409,6 +410,8 @@ def _read_office(module: AnsibleModule, client: Client) -> Tuple[Dict[str, Any],
         gathered = gather(resource, snapshot, options["include_secrets"])
         office[resource.plural] = gathered.records
         unreadable += gathered.unreadable
+        for what in gathered.undeclarable:
+            module.warn("%s is left out: the PBX holds a value that it would not take if it were declared" % what)
     return office, unreadable
 
 

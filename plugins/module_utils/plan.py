@@ -363,8 +363,10 @@ class _Draft:
         seen: Dict[Tuple[str, str], Declared] = {}
         for record in declared:
             mark = (record.resource.name, record.key or "id " + record.id)
-            if mark in seen:
-                self.problems.append("%s: declared twice, also as %s" % (record.label, seen[mark].where))
+            other = seen.get(mark)
+            # Two ids are two records, though they bear the same name.
+            if other is not None and not (record.id and other.id and record.id != other.id):
+                self.problems.append("%s: declared twice, also as %s" % (record.label, other.where))
                 continue
             seen[mark] = record
             yield record
@@ -408,16 +410,16 @@ class _Draft:
                 return None
         return record, (found[0] if found else None)
 
-    def _resolved(self, record: Declared) -> Values:
+    def _resolved(self, record: Declared, found: Optional[Found] = None) -> Values:
         """The declared values, with references turned from names to ids."""
         values = dict(record.values)
         for name, value in record.values.items():
             field = record.resource.by_name[name]
             if field.to and value:
-                values[name] = self._reference(record, field, value)
+                values[name] = self._reference(record, field, value, found.values.get(name) if found else None)
         return values
 
-    def _reference(self, record: Declared, field: Field, text: str) -> str:
+    def _reference(self, record: Declared, field: Field, text: str, current: Any) -> str:
         target = BY_NAME[field.to]
         candidates = self.known.records(field.to)
         for lookup in target.lookups:
@@ -430,7 +432,8 @@ class _Draft:
                 return text
             if hits:
                 return hits[0].id
-        if any(found.id == text for found in candidates):
+        # What refers to a record that was deleted since may be declared as it is.
+        if text == current or any(found.id == text for found in candidates):
             return text
         names = [_named(target, found) for found in candidates]
         self.problems.append(
@@ -461,7 +464,7 @@ class _Draft:
         self.changes.append(change)
 
     def _update(self, record: Declared, found: Found) -> None:
-        resource, values = record.resource, self._resolved(record)
+        resource, values = record.resource, self._resolved(record, found)
         before = {
             name: resource.by_name[name].renumbered(value, self._renumbered) for name, value in found.values.items()
         }
@@ -608,15 +611,17 @@ class _Draft:
 
 
 def reference_name(field: Field, identity: str, known: Known) -> str:
-    """How a person names the record with this id: by a text that no other has, else by the id."""
-    candidates = known.records(field.to)
+    """How a person names the record with this id: by a text that means no other, else by the id."""
+    candidates, lookups = known.records(field.to), BY_NAME[field.to].lookups
     for found in candidates:
         if found.id == identity:
-            # The last lookup is the one that people give names by, the first the one that never clashes.
-            for lookup in reversed(BY_NAME[field.to].lookups):
-                name = found.values.get(lookup, "")
-                if name and sum(1 for other in candidates if other.values.get(lookup) == name) == 1:
-                    return str(name)
+            # The last lookup is the one that people give names by, the first the one that seldom clashes.
+            for lookup in reversed(lookups):
+                name = str(found.values.get(lookup, ""))
+                bearers = [other for other in candidates if any(other.values.get(each) == name for each in lookups)]
+                # A name such as "none" would be taken for no reference at all.
+                if len(bearers) == 1 and field.accept(name):
+                    return name
     return identity
 
 

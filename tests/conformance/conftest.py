@@ -38,7 +38,7 @@ class Emulator:
 
     def _address(self) -> str:
         assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], START_LIMIT)
+        ready = select.select([self.process.stdout], [], [], START_LIMIT)[0]
         line = self.process.stdout.readline() if ready else ""
         found = re.match(r"listening on (http://\S+)", line)
         if found is None:

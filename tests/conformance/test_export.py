@@ -102,7 +102,7 @@ def test_refusals(pbx: Any) -> None:
 
 
 def test_exports_of_one_second_share_their_file(pbx: Any) -> None:
-    for _ in range(5):
+    for dummy in range(5):
         first = pbx.data("POST", "employees:export", {"format": "minimal"})["filename"]
         second = pbx.data("POST", "employees:export", {"format": "full"})["filename"]
         if first.rsplit("/", 1)[1] == second.rsplit("/", 1)[1]:

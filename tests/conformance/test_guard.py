@@ -89,7 +89,7 @@ def test_request_201_is_refused_and_the_client_shut_out(guarded: Any) -> None:
         wrong = number % 4 == 1
         answer = guarded.api("GET", "employees" if wrong else "system:ping", key="wrong" if wrong else None)
         assert answer.status_code in (200, 401)
-    for _ in range(3):
+    for dummy in range(3):
         answer = guarded.api("GET", "system:ping")
         assert (answer.status_code, answer.text) == (429, "Too many requests\n")
         assert "json" not in answer.headers["Content-Type"]
@@ -102,35 +102,35 @@ def test_request_201_is_refused_and_the_client_shut_out(guarded: Any) -> None:
 
 def test_whitelisted_addresses_are_exempt_while_the_firewall_is_on(guarded: Any) -> None:
     guarded.data("POST", "firewall", {"network": "127.0.0.0", "subnet": "8", "newer_block_ip": True})
-    assert {guarded.api("GET", "system:ping").status_code for _ in range(250)} == {200}
+    assert {guarded.api("GET", "system:ping").status_code for dummy in range(250)} == {200}
     guarded.data("POST", "firewall:disable")
-    statuses = [guarded.api("GET", "system:ping").status_code for _ in range(210)]
+    statuses = [guarded.api("GET", "system:ping").status_code for dummy in range(210)]
     assert statuses.count(200) in (198, 199, 200) and statuses[-1] == 429
 
 
 def test_control_switches_the_limiter(guarded: Any) -> None:
     guarded.control("POST", "limiter", {"enabled": False})
     try:
-        assert {guarded.api("GET", "system:ping").status_code for _ in range(210)} == {200}
+        assert {guarded.api("GET", "system:ping").status_code for dummy in range(210)} == {200}
     finally:
         guarded.control("POST", "limiter", {"enabled": True})
-    assert {guarded.api("GET", "system:ping").status_code for _ in range(201)} == {200, 429}
+    assert {guarded.api("GET", "system:ping").status_code for dummy in range(201)} == {200, 429}
 
 
 def test_window_is_fixed_and_bans_double() -> None:
     now = [1000.0]
     limiter = guard.Limiter(clock=lambda: now[0])
-    assert not any(limiter.refuses("a") for _ in range(200))
+    assert not any(limiter.refuses("a") for dummy in range(200))
     now[0] += 59.9
     assert limiter.refuses("a")
     now[0] += 299.9
     assert limiter.refuses("a")
     now[0] += 0.2
-    assert not any(limiter.refuses("a") for _ in range(200))
+    assert not any(limiter.refuses("a") for dummy in range(200))
     now[0] += 60.0
-    assert not any(limiter.refuses("a") for _ in range(200))
+    assert not any(limiter.refuses("a") for dummy in range(200))
     for ban in (600.0, 1200.0, 2400.0, 3600.0, 3600.0):
-        assert any(limiter.refuses("a") for _ in range(201))
+        assert any(limiter.refuses("a") for dummy in range(201))
         now[0] += ban - 0.1
         assert limiter.refuses("a")
         now[0] += 0.2
@@ -142,7 +142,7 @@ def test_three_requests_at_once(start: Callable[..., Any]) -> None:
     slow = start("--latency", "200", "--no-limiter")
     began = time.monotonic()
     ping = slow.url + "/pbxcore/api/v3/system:ping"
-    threads = [threading.Thread(target=requests.get, args=(ping,)) for _ in range(6)]
+    threads = [threading.Thread(target=requests.get, args=(ping,)) for dummy in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:

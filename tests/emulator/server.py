@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
-from . import guard, resources, text  # noqa: F401  importing resources registers their handlers
+from . import guard, text
+from . import resources as _handlers  # noqa: F401  # pylint: disable=unused-import  # importing registers them
 from .declared import DECLARED
 from .exchange import ACTIONS, ApiRequest, refused
 from .faults import TIMEOUT_TEXT, Fault
@@ -146,8 +147,11 @@ class Server:
         name = self.pbx.downloads.get(path)
         if name is None:
             return web.Response(status=404, text="Not Found")
-        return web.Response(body=self.pbx.files[name], headers={"Content-Type": "text/csv; charset=utf-8",
-                                                   "Content-Disposition": 'attachment; filename="%s"' % name})
+        headers = {
+            "Content-Type": "text/csv; charset=utf-8",
+            "Content-Disposition": 'attachment; filename="%s"' % name,
+        }
+        return web.Response(body=self.pbx.files[name], headers=headers)
 
     # -- routing ----------------------------------------------------------------------------------------------
 
@@ -179,7 +183,7 @@ class Server:
                           cookies=request.cookies, client=client)
 
     def _authorize(self, request: web.Request, method: str, path: str, client: str) -> None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, dummy, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not self.pbx.keys.allows(token.strip(), method, path.rstrip("/"), client):
             raise Refusal(401, {"result": False, "data": [], "messages": {
                 "error": ["The user isn't authenticated."]}, "function": "", "processor": ""})

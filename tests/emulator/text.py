@@ -126,6 +126,6 @@ def new_secret(length: int = 20) -> str:
     """A secret as the PBX generates it: small and capital letters and digits, always strong enough."""
     goal = 90 if 16 <= length <= 24 else STRONG_ENOUGH
     while True:
-        secret = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
+        secret = "".join(secrets.choice(string.ascii_letters + string.digits) for dummy in range(length))
         if password_score(secret) >= goal and all(re.search(one, secret) for one in ("[a-z]", "[A-Z]", r"\d")):
             return secret

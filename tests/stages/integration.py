@@ -13,34 +13,11 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import layout
+from ansible_collections.mikopbx.pbx.tests.support.emulator import running_emulator
 
 EMULATOR_LOG = layout.BUILD / "logs/integration-emulator.log"
-
-
-@contextmanager
-def emulator(api_key: str) -> Iterator[str]:
-    """Run an emulator on a free port, yield its URL, and stop it. Raises RuntimeError when it does not start."""
-    EMULATOR_LOG.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, str(layout.ROOT / "tests/emulator"), "--port", "0", "--api-key", api_key, "--no-limiter"]
-    with open(EMULATOR_LOG, "w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-    with process:
-        try:
-            greeting = process.stdout.readline().strip() if process.stdout else ""
-            if not greeting.startswith("listening on "):
-                complaint = EMULATOR_LOG.read_text(encoding="utf-8")
-                raise RuntimeError(f"The emulator did not start: {greeting}\n{complaint}")
-            yield greeting.removeprefix("listening on ")
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
 
 
 def main() -> int:
@@ -50,8 +27,8 @@ def main() -> int:
         print("There is no target in tests/integration/targets.")
         return 1
     api_key = secrets.token_hex(32)
-    with emulator(api_key) as url:
-        variables = {"mikopbx_url": url, "mikopbx_api_key": api_key, "emulator_control": f"{url}/_emulator"}
+    with running_emulator(api_key, EMULATOR_LOG, "--no-limiter") as pbx:
+        variables = {"mikopbx_url": pbx.url, "mikopbx_api_key": api_key, "emulator_control": f"{pbx.url}/_emulator"}
         configuration = collection / "tests/integration/integration_config.yml"
         configuration.write_text(json.dumps(variables), encoding="utf-8")  # JSON is YAML
         status = subprocess.call(["ansible-test", "integration", "--color", "no", "--continue-on-error"],

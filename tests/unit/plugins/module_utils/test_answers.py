@@ -95,7 +95,7 @@ def test_php_warnings_before_a_whole_answer_become_a_message():
 ])
 def test_422_in_every_shape_of_messages(messages, text, fields):
     error = failure("POST", "employees", 422, envelope(messages=messages))
-    assert type(error) is answers.Invalid
+    assert error.__class__ is answers.Invalid
     assert error.text == "The PBX refused the request: " + text
     assert error.fields == fields
     assert (error.method, error.path, error.status) == ("POST", "employees", 422)
@@ -287,7 +287,7 @@ def test_short_secret_does_not_spoil_longer_numbers():
     ("<b>Tom &amp; Jerry</b>&nbsp;&lt;x&gt;", "Tom & Jerry <x>"),
     ("<ul><li>one</li><li>two</li></ul>", "one; two"),
     ("a<br/>b<br>b", "a; b"),
-    (BLOCKED_DELETE.split("<ul")[0] + "<ul class='list'><li>A</li></ul>", "Logical integrity violation: A"),
+    (BLOCKED_DELETE.split("<ul", maxsplit=1)[0] + "<ul class='list'><li>A</li></ul>", "Logical integrity violation: A"),
     ("<script>alert(1)</script>x<style>b{}</style><!-- c -->y", "x y"),
     ("\x1b[31mred\x1b[0m \x1b]0;title\x07bell\x07 \x9b1mC1\x00 &#27;[2J", "red bell C1 [2J"),
     ("right\u202eto left\u200b", "rightto left"),

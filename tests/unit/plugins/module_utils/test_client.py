@@ -30,8 +30,8 @@ OK = {"result": True, "data": {"id": "110"}, "messages": []}
 
 # --- a PBX that does as it is told ----------------------------------------------------------------------------------
 
-def answer(body=OK, status=200, content_type="application/json", **headers):
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+def answer(body=None, status=200, content_type="application/json", **headers):
+    content = body if isinstance(body, bytes) else json.dumps(OK if body is None else body).encode()
 
     def act(handler):
         handler.send_response(status)
