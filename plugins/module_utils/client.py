@@ -91,7 +91,7 @@ class Client:
         if not connection.timeout > 0:
             raise Unreachable("timeout must be more than 0 seconds, not {0}.".format(connection.timeout))
         self._timeout = (min(_CONNECT_TIMEOUT, connection.timeout), connection.timeout)
-        self._warn = warn
+        self.warn = warn
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
@@ -115,11 +115,11 @@ class Client:
         """What `requests` calls verify; warns of whatever makes the connection readable by others."""
         if self._address.scheme == "http":
             if not _is_loopback(self._address.host):
-                self._warn("url begins with http://: the API key and all passwords cross the network unencrypted; "
+                self.warn("url begins with http://: the API key and all passwords cross the network unencrypted; "
                            "write https://{0} instead.".format(self._address.host))
             return True
         if not connection.validate_certs:
-            self._warn("validate_certs is false: anyone on the way can pose as the PBX and read the API key.")
+            self.warn("validate_certs is false: anyone on the way can pose as the PBX and read the API key.")
             urllib3.disable_warnings(InsecureRequestWarning)
             return False
         if connection.ca_path:
@@ -190,7 +190,7 @@ class Client:
             allowed = failure.transient and (repeatable or failure.nothing_done)
             if not allowed or self._clock() - started + wait > patience:
                 raise _final(failure, attempts, uncertain)
-            self._warn("{0} Trying again in {1:.1f} s ({2}).".format(
+            self.warn("{0} Trying again in {1:.1f} s ({2}).".format(
                 failure.text, wait, " ".join(part for part in (failure.method, failure.path) if part)))
             self._sleep(wait)
 

@@ -21,6 +21,8 @@ SYSTEM_DESTINATIONS = ("hangup", "busy", "did2user", "voicemail")
 ON_CREATE = "on_create"
 ALWAYS = "always"
 
+_LEAST_PICTURE_BYTES = 1024
+
 _TRUE = ("true", "yes", "on", "1", "y", "t")
 _FALSE = ("false", "no", "off", "0", "n", "f", "")
 
@@ -167,6 +169,10 @@ class Field:
     def confirms(self, wanted: Any, kept: Any) -> bool:
         """True when what the PBX kept is what was asked, as far as it can be seen."""
         return bool(kept == wanted)
+
+    def proves(self, wanted: Any, kept: Any) -> bool:
+        """True when it can be seen that the PBX kept what was asked."""
+        return self.confirms(wanted, kept)
 
     def shown(self, value: Any) -> Any:
         """The value as results and diffs show it."""
@@ -343,6 +349,9 @@ class Secret(Field):
     def confirms(self, wanted: Any, kept: Any) -> bool:
         return self.hidden(kept) or super().confirms(wanted, kept)
 
+    def proves(self, wanted: Any, kept: Any) -> bool:
+        return self.hidden(wanted) or super().confirms(wanted, kept)
+
     def shown(self, value: Any) -> str:
         return "(hidden)" if value else ""
 
@@ -418,6 +427,12 @@ class Picture(Field):
             **settings
         )
 
+    def accept(self, value: Any) -> str:
+        text: str = super().accept(value)
+        if text and len(text.partition(",")[2]) * 3 // 4 < _LEAST_PICTURE_BYTES:
+            raise FieldError("is a picture of less than 1 KB, which the PBX refuses")
+        return text
+
     def read(self, raw: Any) -> str:
         text: str = super().read(raw)
         return "" if text.endswith("/unknownPerson.jpg") else text
@@ -427,6 +442,9 @@ class Picture(Field):
 
     def confirms(self, wanted: Any, kept: Any) -> bool:
         return bool(wanted) == bool(kept)
+
+    def proves(self, wanted: Any, kept: Any) -> bool:
+        return not wanted and not kept
 
     def shown(self, value: Any) -> str:
         return "(picture)" if value else ""

@@ -10,7 +10,8 @@ from collections import Counter
 from typing import Any, Dict, List, NamedTuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import FieldError
-from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Known, reference_name
+from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known
+from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import reference_name
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource, Values
 
 
@@ -32,7 +33,9 @@ def gather(resource: Resource, known: Known, secrets: bool) -> Gathered:
 
     :arg secrets: include those that the PBX shows.
     """
-    found = sorted(known.records(resource.name), key=lambda item: (str(item.values.get(resource.key, "")), item.id))
+    # Without its key a record is only listed, and cannot be read.
+    found = [item for item in known.records(resource.name) if resource.key in item.values]
+    found.sort(key=lambda item: (str(item.values[resource.key]), item.id))
     times = Counter(item.values.get(resource.key, "") for item in found)
     records: List[Dict[str, Any]] = []
     unreadable: List[str] = []

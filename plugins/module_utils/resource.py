@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field as attribute
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError, Flag
 
 PRESENT = "present"
 ABSENT = "absent"
-
-# Says of a record that is to go that what the PBX deletes with it may go as well.
-_TAKE_ALONG = Flag("delete_routes")
 
 Values = Dict[str, Any]
 
@@ -43,12 +40,14 @@ class BulkRead(NamedTuple):
     """One request that makes a CSV file of all records, and the answer's key that holds the link to it.
 
     :ivar threshold: up to so many records are read one by one instead.
+    :ivar lacks: options that the file has no column for.
     """
 
     action: str
     body: Mapping[str, Any]
     link: str
     threshold: int
+    lacks: Tuple[str, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -57,7 +56,6 @@ class Batch(NamedTuple):
     :ivar rows: the body's key that holds the records.
     :ivar limits: option → characters; a longer value would be cut there, so that record is created alone.
     :ivar without: options that a batch cannot carry.
-    :ivar defaults: options that a batch fills in differently from a single create.
     """
 
     action: str
@@ -73,12 +71,14 @@ class Dependent(NamedTuple):
 
     :ivar field: the API's field that holds the id of the deleted record.
     :ivar naming: the API's fields that tell a person which record it is.
+    :ivar consent: the option by which a person agrees to that.
     """
 
     path: str
     field: str
     label: str
     naming: Tuple[str, ...]
+    consent: str
 
 
 class Found(NamedTuple):
@@ -100,7 +100,7 @@ class Declared(NamedTuple):
     renamed_from: str
     values: Values
     policies: Mapping[str, str]
-    take_along: bool
+    consents: FrozenSet[str]
 
     @property
     def label(self) -> str:
@@ -129,8 +129,8 @@ class Resource:
     :ivar lookups: the options by which a reference may name one, besides its id.
     :ivar id_prefix: how ids begin where the caller may choose them; empty where the PBX numbers them.
     :ivar numbers: the options whose values live in the number space that everything dialled shares.
+    :ivar weighed: the options that rules and companions look at, to be known before a change.
     :ivar update_method: PATCH or PUT, whichever has fewer side effects.
-    :ivar update_hint: what to add when the PBX refuses an update.
     """
 
     name: str
@@ -144,10 +144,10 @@ class Resource:
     writable: bool = True
     id_prefix: str = ""
     numbers: Tuple[str, ...] = ()
+    weighed: Tuple[str, ...] = ()
     bulk: Optional[BulkRead] = None
     batch: Optional[Batch] = None
     update_method: str = "PATCH"
-    update_hint: str = ""
     companions: Tuple[Companion, ...] = ()
     rules: Tuple[Rule, ...] = ()
     dependents: Tuple[Dependent, ...] = ()
@@ -155,10 +155,14 @@ class Resource:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {field.name: field for field in self.fields})
-        named = (self.key, self.title or self.key, *self.lookups, *self.numbers)
+        named = (self.key, self.title or self.key, *self.lookups, *self.numbers, *self.weighed)
         missing = [name for name in named if name not in self.by_name]
         if missing:
             raise ValueError("%s: no such field: %s" % (self.name, ", ".join(missing)))
+
+    @property
+    def _consents(self) -> List[Flag]:
+        return [Flag(name) for name in dict.fromkeys(dependent.consent for dependent in self.dependents)]
 
     @property
     def listed(self) -> Mapping[str, str]:
@@ -182,8 +186,8 @@ class Resource:
                     "default": field.policy.default,
                     "no_log": False,
                 }
-        if self.dependents:
-            spec[_TAKE_ALONG.name] = {"type": "bool", "default": False}
+        for consent in self._consents:
+            spec[consent.name] = {"type": "bool", "default": False}
         return spec
 
     def accept(self, options: Mapping[str, Any], where: str = "") -> Declared:
@@ -205,11 +209,13 @@ class Resource:
                 if choice not in field.policy.choices:
                     problems.append("%s: must be one of %s" % (field.policy.option, ", ".join(field.policy.choices)))
                 policies[field.name] = choice
-        try:
-            take_along = _TAKE_ALONG.accept(given.pop(_TAKE_ALONG.name, False))
-        except FieldError as error:
-            take_along = False
-            problems.append("%s %s" % (_TAKE_ALONG.name, error))
+        consents = set()
+        for consent in self._consents:
+            try:
+                if consent.accept(given.pop(consent.name, False)):
+                    consents.add(consent.name)
+            except FieldError as error:
+                problems.append("%s %s" % (consent.name, error))
         identity = str(given.pop("id", "")).strip()
         renamed_from = str(given.pop("renamed_from", "")).strip()
         values: Values = {}
@@ -223,7 +229,9 @@ class Resource:
         key = values.get(self.key, "")
         if not key and not identity and not any(problem.startswith(self.key) for problem in problems):
             problems.append("%s is missing: it tells which %s is meant" % (self.key, self.name.replace("_", " ")))
-        declared = Declared(self, where, state, str(key), identity, renamed_from, values, policies, take_along)
+        declared = Declared(
+            self, where, state, str(key), identity, renamed_from, values, policies, frozenset(consents)
+        )
         if problems:
             name = given.get(self.key, identity)
             head = "%s (%s %s)" % (where, self.key, _short(name)) if where and name not in ("", None) else where
@@ -247,6 +255,12 @@ class Resource:
         """The values as results and diffs show them, secrets hidden, in the order of the fields."""
         return {field.name: field.shown(values[field.name]) for field in self.fields if field.name in values}
 
+    def _same(self, name: str, one: Any, other: Any) -> bool:
+        try:
+            return name in self.by_name and bool(self.by_name[name].accept(one) == self.by_name[name].accept(other))
+        except FieldError:
+            return bool(one == other)
+
     def _spelled(self, options: Mapping[str, Any], problems: List[str]) -> Dict[str, Any]:
         spec = self.argument_spec()
         spelling = {alias: name for name, argument in spec.items() for alias in argument.get("aliases", ())}
@@ -259,7 +273,7 @@ class Resource:
                 problems.append("unknown option %s; %s" % (_short(option), remedy))
             elif value is None:
                 continue
-            elif name in given and given[name] != value:
+            elif name in given and not self._same(name, given[name], value):
                 problems.append("%s is given twice, once by its alias, with different values" % name)
             else:
                 given[name] = value

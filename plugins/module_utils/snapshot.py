@@ -19,26 +19,15 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     UnsupportedPbx,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import NUMBERS_PATH, number_owner
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
-from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Need, Needs
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import BulkRead, Found, Resource
+
+NO_QUERY: Mapping[str, str] = {}
 
 # The PBX works on three requests at a time (API facts, section 1.4).
 IN_FLIGHT = 3
-
-# What the directory of numbers calls each kind of owner → what a person calls it (API facts, section 3.2).
-_OWNERS = {
-    "SIP": "employee",
-    "EXTERNAL": "the mobile number of",
-    "QUEUE": "call queue",
-    "IVR MENU": "IVR menu",
-    "CONFERENCE": "conference room",
-    "DIALPLAN APPLICATION": "dialplan application",
-    "PARKING": "a parking slot",
-    "SYSTEM": "the PBX itself",
-    "MODULES": "an extension module",
-}
-
 
 class Snapshot:
     """The records of one PBX, read on demand.
@@ -83,31 +72,33 @@ class Snapshot:
         for name in sorted(needs.resources, key=[resource.name for resource in RESOURCES].index):
             self._load(BY_NAME[name], needs.resources[name])
         if needs.numbers and self._owners is None:
-            self._owners = {row["number"]: _owner(row) for row in self._client.get("extensions")}
+            rows = self._rows_of(NUMBERS_PATH)
+            self._owners = {str(row.get("number", "")): number_owner(row) for row in rows}
         for name, identity in sorted(needs.dependents):
             self._load_dependents(BY_NAME[name], identity)
 
-    def refresh(self, resource: Resource) -> List[Found]:
+    def listed_now(self, resource: Resource) -> List[Found]:
         """The list of a kind as it is now: what to look at when the fate of a request is unknown."""
-        self._rows.pop(self._list_key(resource), None)
-        self._records[resource.name] = self._listed(resource)
-        if resource.key not in resource.listed:
-            self._complete(resource, self._records[resource.name])
-        return self._records[resource.name]
+        return self._listed(resource, self._fetch_rows(resource.path, resource.listing.query, resource.listing.rows))
 
     def read(self, resource: Resource, identity: str) -> Found:
         """One record, in full, as it is now."""
-        raw = self._client.get("%s/%s" % (resource.path, identity))
+        path = "%s/%s" % (resource.path, identity)
+        raw = self._client.get(path)
+        if not isinstance(raw, dict):
+            raise _misshapen(path)
         return Found(identity, resource.read(raw), True)
 
     def _load(self, resource: Resource, need: Need) -> None:
         if resource.name not in self._records:
-            self._records[resource.name] = self._listed(resource)
+            self._records[resource.name] = self._listed(resource, self._list(resource))
         if resource.key not in resource.listed or need.every:
-            self._complete(resource, [found for found in self._records[resource.name] if not found.complete])
+            lacking = set(resource.bulk.lacks) if resource.bulk else set()
+            whole = set(resource.by_name) - lacking
+            self._complete(resource, [found for found in self.records(resource.name) if whole - set(found.values)])
         wanted = [
             found
-            for found in self._records[resource.name]
+            for found in self.records(resource.name)
             if (str(found.values.get(resource.key)) in need.keys or found.id in need.ids)
             and need.fields - set(found.values)
         ]
@@ -115,37 +106,45 @@ class Snapshot:
 
     def _complete(self, resource: Resource, wanted: Sequence[Found], fields: Iterable[str] = ()) -> None:
         """Read these records in full, through the bulk file when they are many and it holds the fields wanted."""
-        read: Dict[str, Found] = {}
-        if resource.bulk and self._bulk_read and len(wanted) > resource.bulk.threshold:
-            read = self._bulk(resource, resource.bulk)
-        lacking = [found for found in wanted if found.id not in read or set(fields) - set(read[found.id].values)]
+        bulk, read = resource.bulk, {}
+        if bulk and self._bulk_read and len(wanted) > bulk.threshold and not set(bulk.lacks) & set(fields):
+            read = self._bulk(resource, bulk)
+        lacking = [found for found in wanted if found.id not in read]
         with ThreadPoolExecutor(IN_FLIGHT) as pool:
             single = pool.map(lambda found: self._read_listed(resource, found), lacking)
             read.update({found.id: found for found in single})
         self._records[resource.name] = [read.get(found.id, found) for found in self._records[resource.name]]
 
     def _read_listed(self, resource: Resource, found: Found) -> Found:
-        """A record of the list in full; as it is when its id leads nowhere (API facts, section 11.4, chosen ids)."""
+        """A record of the list in full; as it is when its id leads nowhere, or not for a restricted key.
+
+        API facts, sections 1.2 and 11.4 (chosen ids).
+        """
         try:
             return self.read(resource, found.id)
-        except (NotFound, Invalid, UnsupportedPbx):
-            self._warn("The PBX lists %s %s, but cannot show it; it is left alone." % (resource.name, found.id))
+        except (Invalid, NotAuthorized, NotFound, UnsupportedPbx) as error:
+            self._warn("The PBX lists %s %s, but does not show it: %s" % (resource.name, found.id, error.text))
             return found
 
     def _bulk(self, resource: Resource, bulk: BulkRead) -> Dict[str, Found]:
         """All records from one exported file, matched to their ids by key; empty when the key may not export."""
         try:
-            answer = self._client.send("POST", bulk.action, dict(bulk.body), repeatable=True)
+            data = self._client.send("POST", bulk.action, dict(bulk.body), repeatable=True).data
         except NotAuthorized:
             self._warn(
                 "The API key may not write to %s, which the export needs: each record is read on its own, "
                 "at one request each." % resource.path
             )
             return {}
-        text = self._client.download(answer.data[bulk.link]).decode("utf-8-sig")
+        link = data.get(bulk.link) if isinstance(data, dict) else None
+        if not isinstance(link, str):
+            raise _misshapen(bulk.action)
+        text = self._client.download(link).decode("utf-8-sig", "replace")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        if rows and resource.by_name[resource.key].api not in rows[0]:
-            raise ServerFault("The exported file of %s has no column %s." % (resource.path, resource.key))
+        columns = {field.api for field in resource.fields if field.name not in bulk.lacks}
+        if rows and columns - set(rows[0]):
+            missing = ", ".join(sorted(columns - set(rows[0])))
+            raise ServerFault("The exported file of %s lacks columns: %s." % (resource.path, missing))
         identities: Dict[str, Set[str]] = {}
         for found in self._records[resource.name]:
             identities.setdefault(str(found.values.get(resource.key)), set()).add(found.id)
@@ -161,41 +160,56 @@ class Snapshot:
     def _load_dependents(self, resource: Resource, identity: str) -> None:
         names = []
         for dependent in resource.dependents:
-            for row in self._client_rows(dependent.path, {}):
+            for row in self._rows_of(dependent.path):
                 if str(row.get(dependent.field, "")) == identity:
                     parts = [str(row[key]) for key in dependent.naming if row.get(key)]
                     names.append("%s %s" % (dependent.label, " ".join(parts) or "with id %s" % row.get("id")))
         self._dependents[resource.name, identity] = names
 
-    def _listed(self, resource: Resource) -> List[Found]:
-        only = resource.listing.only
-        rows = [row for row in self._list(resource) if all(row.get(key) == value for key, value in only.items())]
+    # -- lists -------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _listed(resource: Resource, rows: Iterable[Mapping[str, Any]]) -> List[Found]:
+        """The records of a kind among the rows of its list."""
+        only, complete = resource.listing.only, len(resource.listed) == len(resource.fields)
         return [
-            Found(str(row.get("id", "")), resource.read(row, resource.listed), len(resource.listed) == len(resource.fields))
+            Found(str(row.get("id", "")), resource.read(row, resource.listed), complete)
             for row in rows
+            if all(row.get(key) == value for key, value in only.items())
         ]
 
     def _list(self, resource: Resource) -> List[Mapping[str, Any]]:
         """The rows of a kind's list, those of other kinds that share it included."""
-        return self._client_rows(resource.path, resource.listing.query, resource.listing.rows)
+        return self._rows_of(resource.path, resource.listing.query, resource.listing.rows)
 
-    def _list_key(self, resource: Resource) -> Tuple[str, Tuple[Tuple[str, str], ...]]:
-        return resource.path, tuple(sorted(resource.listing.query.items()))
-
-    def _client_rows(
-        self, path: str, query: Mapping[str, str], inside: Tuple[str, ...] = ()
+    def _rows_of(
+        self, path: str, query: Mapping[str, str] = NO_QUERY, inside: Tuple[str, ...] = ()
     ) -> List[Mapping[str, Any]]:
         key = (path, tuple(sorted(query.items())))
         if key not in self._rows:
-            data = self._client.get(path, dict(query) or None)
-            for name in inside:
-                data = data.get(name, []) if isinstance(data, dict) else data
-            # An empty map comes as an empty list, and the other way round (API facts, section 1.5).
-            self._rows[key] = [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
+            self._rows[key] = self._fetch_rows(path, query, inside)
         return self._rows[key]
 
+    def _fetch_rows(self, path: str, query: Mapping[str, str], inside: Tuple[str, ...]) -> List[Mapping[str, Any]]:
+        """The rows of a list.
 
-def _owner(row: Mapping[str, Any]) -> str:
-    kind, name = str(row.get("type", "")), str(row.get("callerid") or "")
-    words = _OWNERS.get(kind, kind.lower())
-    return ("%s %s" % (words, name)).strip() if name else words
+        :raises ServerFault: the answer is no list; taken for an empty one it would make duplicates.
+        """
+        data = self._client.get(path, dict(query) or None)
+        for name in inside:
+            data = data.get(name) if isinstance(data, dict) else data
+        # An empty map comes as an empty list, and the other way round (API facts, section 1.5).
+        if data == {}:
+            data = []
+        if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+            raise _misshapen(path)
+        return data
+
+
+def _misshapen(path: str) -> ServerFault:
+    return ServerFault(
+        "The answer of the PBX is not of the form that is known.",
+        "Look whether this version of MikoPBX is supported, and at the PBX's system messages.",
+        "GET",
+        path,
+    )

@@ -119,7 +119,13 @@ EMPLOYEE = Resource(
         ),
         Field("mobile_dialstring", max_length=255),
     ),
-    bulk=BulkRead(action="employees:export", body={"format": "full"}, link="filename", threshold=20),
+    bulk=BulkRead(
+        action="employees:export",
+        body={"format": "full"},
+        link="filename",
+        threshold=20,
+        lacks=("network_filter",),
+    ),
     batch=Batch(
         action="employees:batchCreate",
         rows="employees",
@@ -129,12 +135,9 @@ EMPLOYEE = Resource(
         limits={"user_username": 32, "user_email": 32, "sip_secret": 64},
         without=("user_avatar",),
     ),
+    weighed=("sip_secret", "fwd_ringlength", *FORWARDINGS, "mobile_number", "mobile_dialstring"),
     # PUT without mobile_number deletes the mobile, and without fwd_ringlength rewrites it (section 3.1).
     update_method="PATCH",
-    update_hint=(
-        "The PBX checks the stored sip_secret again with every change: if the message is about the password, "
-        "give a new sip_secret in the same task."
-    ),
     companions=(_ring_time_beside_forwarding, _dial_string_follows_mobile),
     rules=(_forwarding_rules, _secret_rules),
 )

@@ -34,16 +34,18 @@ def _identity(after: Mapping[str, Any], before: Mapping[str, Any], changes: Mapp
 
     Without registration_type the PBX neither recognises the mask nor takes a secret.
     """
-    names = ("description", "registration_type", "note", *_DEMANDED[after["registration_type"]])
+    names = ("description", "registration_type", "note", *_DEMANDED.get(after["registration_type"], ()))
     return {name: after[name] for name in names if name in after}
 
 
 def _demands(after: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
     kind = after.get("registration_type")
+    if kind not in _DEMANDED:
+        yield 'registration_type is missing: the PBX holds "%s", and takes no change without one' % kind
     for name in _DEMANDED.get(str(kind), ()):
         if not after.get(name):
             yield "%s is missing: a trunk with registration_type %s needs it" % (name, kind)
-    if kind != OUTBOUND and after.get("secret") == MASK:
+    if kind == INBOUND and after.get("secret") == MASK:
         yield (
             "secret is missing: the PBX hides the one that it has, and needs it anew "
             "when registration_type changes from outbound to %s" % kind
@@ -112,7 +114,7 @@ SIP_PROVIDER = Resource(
     companions=(_identity,),
     rules=(_demands,),
     dependents=(
-        Dependent("incoming-routes", "providerid", "incoming route", ("rulename", "number")),
-        Dependent("outbound-routes", "providerid", "outbound route", ("rulename",)),
+        Dependent("incoming-routes", "providerid", "incoming route", ("rulename", "number"), "delete_routes"),
+        Dependent("outbound-routes", "providerid", "outbound route", ("rulename",), "delete_routes"),
     ),
 )

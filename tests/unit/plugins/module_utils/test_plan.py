@@ -7,6 +7,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils import plan
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, EMPLOYEE, NETWORK_FILTER, SIP_PROVIDER
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs, further_needs
+from ansible_collections.mikopbx.pbx.plugins.module_utils.ordering import _RANK
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError, Found
 from hypothesis import given
 from hypothesis import strategies as st
@@ -422,8 +424,8 @@ def test_delete_waits_for_those_who_let_go():
 def test_delete_of_one_still_referred_to_is_refused_by_name():
     pbx = Pbx(employee=[employee("201"), employee("202", fwd_forwardingonbusy="201")])
     assert problems(declare(EMPLOYEE, gone("201")), pbx) == [
-        "employees[0] (number 201): employee 202 Person 202 still refers to it by fwd_forwardingonbusy 201; "
-        "point that elsewhere in the same task first"
+        "employees[0] (number 201): employee 202 Person 202 calls 201 by fwd_forwardingonbusy; "
+        "point that elsewhere in the same task"
     ]
 
 
@@ -485,7 +487,7 @@ def test_refused_text_that_is_there_already_is_no_change():
 
 def test_needs_name_the_managed_options_and_what_is_referred_to():
     declared = declare(EMPLOYEE, {"number": "201", "network_filter": "Office", "fwd_ringlength": 20})
-    wanted = plan.needs(declared).resources
+    wanted = first_needs(declared).resources
     assert wanted["employee"].keys == {"201"} and not wanted["employee"].every
     assert wanted["employee"].fields == {"number", "network_filter", "fwd_ringlength"}
     assert NETWORK_FILTER.name in wanted
@@ -493,19 +495,19 @@ def test_needs_name_the_managed_options_and_what_is_referred_to():
 
 def test_numbers_are_asked_for_only_when_one_is_taken():
     pbx = Pbx(employee=[employee("201")])
-    assert not plan.further_needs(declare(EMPLOYEE, {"number": "201", "user_username": "A"}), pbx).numbers
-    assert plan.further_needs(declare(EMPLOYEE, new("301")), pbx).numbers
-    assert plan.further_needs(declare(EMPLOYEE, {"number": "201", "mobile_number": "7999000"}), pbx).numbers
+    assert not further_needs(declare(EMPLOYEE, {"number": "201", "user_username": "A"}), pbx).numbers
+    assert further_needs(declare(EMPLOYEE, new("301")), pbx).numbers
+    assert further_needs(declare(EMPLOYEE, {"number": "201", "mobile_number": "7999000"}), pbx).numbers
 
 
 def test_every_resource_orders_itself():
-    assert set(BY_NAME) == set(plan._RANK)
+    assert set(BY_NAME) == set(_RANK)
 
 
 def test_one_record_meant_twice():
     pbx = Pbx(employee=[employee("201", "110")])
     found = problems(declare(EMPLOYEE, {"number": "201"}, {"id": 110, "user_email": "a@b.cd"}), pbx)
-    assert found == ["employees[1] (id 110): means the same record as employees[0] (number 201)"]
+    assert found == ["employees[1] (id 110): means the same record as employees[0] (number 201); remove one of them"]
 
 
 def test_circle_through_a_number_that_changes_hands_is_opened_at_a_forwarding():

@@ -1,0 +1,30 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The directory of the number space that everything dialled shares (API facts, sections 2.4 and 3.2)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+NUMBERS_PATH = "extensions"
+
+# What the directory calls each kind of owner → what a person calls it.
+_OWNERS = {
+    "SIP": "employee",
+    "EXTERNAL": "the mobile number of",
+    "QUEUE": "call queue",
+    "IVR MENU": "IVR menu",
+    "CONFERENCE": "conference room",
+    "DIALPLAN APPLICATION": "dialplan application",
+    "PARKING": "a parking slot",
+    "SYSTEM": "the PBX itself",
+    "MODULES": "an extension module",
+}
+
+
+def number_owner(row: Mapping[str, Any]) -> str:
+    """What owns a number, in words, from its row of the directory."""
+    kind, name = str(row.get("type", "")), str(row.get("callerid") or "")
+    return ("%s %s" % (_OWNERS.get(kind, kind.lower()), name)).strip()

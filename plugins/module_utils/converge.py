@@ -1,0 +1,258 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The modules that make the PBX equal to what is declared: one record, or a whole office."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, NoReturn, Sequence
+
+from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxError
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change
+from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Failure, Report, execute
+from ansible_collections.mikopbx.pbx.plugins.module_utils.gather import declaration
+from ansible_collections.mikopbx.pbx.plugins.module_utils.module import (
+    PbxModule,
+    client_from,
+    connection_spec,
+    fail,
+    fail_declaration,
+    without_connection,
+)
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs, further_needs
+from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Plan, make
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
+    ABSENT,
+    Declared,
+    DeclarationError,
+    Resource,
+    Values,
+)
+from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
+
+_PURGE_LIMIT = 10
+_MOST_FAILURES = 25
+
+
+# -- one record -------------------------------------------------------------------------------------------------
+
+
+def run_resource(name: str) -> None:
+    """The module of one kind of record.
+
+    :arg name: the resource's name in the catalogue.
+    """
+    resource = BY_NAME[name]
+    module = PbxModule(
+        accept=lambda given: [resource.accept(without_connection(given))],
+        invocation=lambda params: _record_invocation(resource, params),
+        argument_spec=resource.argument_spec(),
+    )
+    client = client_from(module)
+    snapshot = Snapshot(client, bulk_read=False, warn=module.warn)
+    plan = _planned(module, snapshot, module.accepted, [], 0)
+    report = Report() if module.check_mode else execute(plan, client, snapshot, module.warn)
+    result: Dict[str, Any] = {"plan": plan.lines, "requests_used": client.requests_used}
+    if report.failed:
+        failure = report.failed[0]
+        known = report.records.get(failure.change.label)
+        if known:
+            result["record"] = {"id": known.id, **declaration(resource, known.values, snapshot)}
+        fail(module, failure.error, failure.change.label, changed=report.changed, **result)
+    result["record"] = _record(resource, module.accepted[0], plan, report, snapshot)
+    if plan.changes:
+        result["diff"] = dict(zip(("before", "after"), plan.changes[0].diff()))
+    module.exit_json(changed=bool(plan.steps), **result)
+
+
+def _record_invocation(resource: Resource, params: Mapping[str, Any]) -> Dict[str, Any]:
+    """The options of one record that were given, secrets hidden by name: their values may look like anything."""
+    shown = {name: params[name] for name in resource.argument_spec() if params.get(name) is not None}
+    for field in resource.fields:
+        if field.secret and field.name in shown:
+            shown[field.name] = "(hidden)"
+    return shown
+
+
+def _record(
+    resource: Resource, declared: Declared, plan: Plan, report: Report, snapshot: Snapshot
+) -> Dict[str, Any]:
+    """The record after the task, as options; in check mode as it would be; empty when it is gone."""
+    identity = ""
+    values: Values = {}
+    if plan.changes:
+        change = plan.changes[0]
+        found = report.records.get(change.label)
+        if change.action != DELETE:
+            identity, values = (found.id, found.values) if found else (change.id, _expected(change))
+    elif declared.state != ABSENT:
+        for found in snapshot.records(resource.name):
+            if found.id == declared.id or (not declared.id and found.values.get(resource.key) == declared.key):
+                identity, values = found.id, found.values
+    return {"id": identity, **declaration(resource, values, snapshot)} if values else {}
+
+
+def _expected(change: Change) -> Values:
+    defaults = {field.name: field.default for field in change.resource.fields} if change.action == CREATE else {}
+    return {**defaults, **change.after}
+
+
+# -- the whole office --------------------------------------------------------------------------------------------
+
+
+def office_spec() -> Dict[str, Dict[str, Any]]:
+    """The options of mikopbx_office beside the connection."""
+    spec: Dict[str, Dict[str, Any]] = {
+        resource.plural: {"type": "list", "elements": "dict", "options": resource.argument_spec()}
+        for resource in DECLARABLE
+    }
+    purgeable = [resource.plural for resource in DECLARABLE]
+    spec["purge"] = {"type": "list", "elements": "str", "choices": purgeable, "default": []}
+    spec["purge_limit"] = {"type": "int", "default": _PURGE_LIMIT}
+    spec["bulk_read"] = {"type": "bool", "default": True}
+    return spec
+
+
+def run_office() -> None:
+    """The module that takes a whole office."""
+    module = PbxModule(accept=accept_office, invocation=_office_invocation, argument_spec=office_spec())
+    client = client_from(module)
+    snapshot = Snapshot(client, bulk_read=module.params["bulk_read"], warn=module.warn)
+    purged = [resource.name for resource in DECLARABLE if resource.plural in module.params["purge"]]
+    plan = _planned(module, snapshot, module.accepted, purged, module.params["purge_limit"])
+    report = Report() if module.check_mode else execute(plan, client, snapshot, module.warn)
+    result: Dict[str, Any] = {"plan": plan.lines, "requests_used": client.requests_used}
+    if report.failed or report.not_tried:
+        _fail_office(module, plan, report, result)
+    if plan.changes:
+        result["diff"] = plan.diff()
+    module.exit_json(changed=bool(plan.steps), counts=_counts(plan.changes, plan.unchanged), **result)
+
+
+def accept_office(given: Mapping[str, Any]) -> List[Declared]:
+    """Take a whole office as a person wrote it.
+
+    :arg given: the task's arguments, connection included.
+    :raises DeclarationError: with every problem of every record.
+    """
+    declared: List[Declared] = []
+    problems: List[str] = []
+    known = {*connection_spec(), *office_spec()}
+    for option in without_connection(given):
+        if option not in known:
+            problems.append("unknown option %s; it knows %s" % (option, ", ".join(sorted(known))))
+    for resource in DECLARABLE:
+        records = given.get(resource.plural)
+        if records is not None and not isinstance(records, list):
+            problems.append("%s: must be a list of records" % resource.plural)
+            continue
+        for place, record in enumerate(records or ()):
+            try:
+                declared.append(_accept_record(resource, record, "%s[%d]" % (resource.plural, place)))
+            except DeclarationError as error:
+                problems += error.problems
+    problems += _purge_problems(given)
+    if problems:
+        raise DeclarationError(problems)
+    return declared
+
+
+def _accept_record(resource: Resource, record: Any, where: str) -> Declared:
+    if not isinstance(record, dict):
+        raise DeclarationError(["%s: must be a dictionary of options" % where])
+    return resource.accept(record, where)
+
+
+def _purge_problems(given: Mapping[str, Any]) -> List[str]:
+    purge = given.get("purge") or []
+    # Ansible would split a text at its commas, after this.
+    plurals = [part.strip() for part in purge.split(",")] if isinstance(purge, str) else purge
+    return [
+        "purge: %s is named, but no list of them is given, so all of them would go; "
+        "give the list, an empty one if that is meant" % resource.plural
+        for resource in DECLARABLE
+        if resource.plural in plurals and given.get(resource.plural) is None
+    ]
+
+
+def _office_invocation(params: Mapping[str, Any]) -> Dict[str, Any]:
+    """What was declared may be a thousand records with their secrets: a result need not repeat them."""
+    lists = {resource.plural: "%d records" % len(params[resource.plural] or []) for resource in DECLARABLE}
+    return {**{name: params[name] for name in ("purge", "purge_limit", "bulk_read")}, **lists}
+
+
+def _counts(changes: Sequence[Change], unchanged: int) -> Dict[str, int]:
+    actions = [change.action for change in changes]
+    return {
+        "created": actions.count(CREATE),
+        "updated": actions.count(UPDATE),
+        "deleted": actions.count(DELETE),
+        "unchanged": unchanged,
+    }
+
+
+def _fail_office(module: PbxModule, plan: Plan, report: Report, result: Dict[str, Any]) -> NoReturn:
+    """End with what was done, failed and not tried; without a diff, which would show what was not done."""
+    head = "%d of %d changes were made, %d failed, %d were not tried. The next run carries on from there." % (
+        len(report.done),
+        len(plan.changes),
+        len(report.failed),
+        len(report.not_tried),
+    )
+    module.fail_json(
+        msg="\n".join([head, *_failures(report.failed)]),
+        kind="incomplete",
+        changed=report.changed,
+        counts=_counts(report.done, plan.unchanged),
+        done=[change.line() for change in report.done],
+        failed_records=[
+            {"record": _head(failure.change), "kind": failure.error.kind, "message": str(failure.error)}
+            for failure in report.failed
+        ],
+        not_tried=["%s (%s)" % (_head(skipped.change), skipped.reason) for skipped in report.not_tried],
+        **result
+    )
+    raise AssertionError("fail_json returned")
+
+
+def _failures(failed: Sequence[Failure]) -> List[str]:
+    """The failures for a reader: each message once, below the records that it befell."""
+    groups: Dict[str, List[str]] = {}
+    for failure in failed:
+        groups.setdefault(str(failure.error), []).append(_head(failure.change))
+    lines = []
+    for message, heads in groups.items():
+        lines += heads[:_MOST_FAILURES]
+        if len(heads) > _MOST_FAILURES:
+            lines.append("and %d more" % (len(heads) - _MOST_FAILURES))
+        lines.append("    " + message)
+    return lines
+
+
+def _head(change: Change) -> str:
+    return change.line().splitlines()[0]
+
+
+# -- both --------------------------------------------------------------------------------------------------------
+
+
+def _planned(
+    module: PbxModule, snapshot: Snapshot, declared: Sequence[Declared], purged: Sequence[str], purge_limit: int
+) -> Plan:
+    """Read what is needed and make the plan; ends the module when that cannot be done."""
+    try:
+        snapshot.load(first_needs(declared, purged))
+        snapshot.load(further_needs(declared, snapshot, purged))
+        plan = make(declared, snapshot, purged, purge_limit)
+    except PbxError as error:
+        fail(module, error, changed=False)
+    except DeclarationError as error:
+        fail_declaration(module, error)
+    for resource in DECLARABLE:
+        names = [field.name for field in resource.fields if field.secret]
+        read = [found.values for found in snapshot.records(resource.name)]
+        written = [change.changes for change in plan.changes if change.resource is resource]
+        module.hide([str(values.get(name, "")) for values in read + written for name in names])
+    return plan

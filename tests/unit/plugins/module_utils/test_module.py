@@ -1,0 +1,290 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules take from Ansible and give back to it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.mikopbx.pbx.plugins.module_utils import converge, module, readback
+from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, RateLimited, Unreachable
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE
+
+SECRET = "Zx9!kfPq2LmT7w"
+STORED_SECRET = "Qw3?hgTn8VbK1z"
+KEY = "0123456789abcdef" * 4
+
+
+class FakePbx:
+    """A client whose PBX holds employees, and refuses those whose names say so."""
+
+    def __init__(self, *numbers):
+        self.requests = []
+        self.people = {}
+        for place, number in enumerate(numbers):
+            values = {field.name: field.default for field in EMPLOYEE.fields}
+            values.update(number=number, user_username="Person " + number, sip_secret=STORED_SECRET)
+            identity = str(110 + place)
+            self.people[identity] = dict(EMPLOYEE.wire(values), id=identity)
+
+    @property
+    def requests_used(self):
+        return len(self.requests)
+
+    @property
+    def writes(self):
+        return [request for request in self.requests if not request.startswith("GET")]
+
+    def get(self, path, query=None):
+        self.requests.append("GET " + path)
+        if "/" in path:
+            return self.people[path.partition("/")[2]]
+        return {"employees": {"data": list(self.people.values())}, "network-filters": {"items": []}}.get(path, [])
+
+    def send(self, method, path, body=None, repeatable=False):
+        self.requests.append("%s %s" % (method, path))
+        if path == "employees:batchCreate":
+            return Answer(200, {"results": [self.row(index, row) for index, row in enumerate(body["employees"])]}, ())
+        if method == "POST":
+            return Answer(201, self.created(body), ())
+        identity = path.partition("/")[2]
+        if method == "DELETE":
+            del self.people[identity]
+            return Answer(200, [], ())
+        self.people[identity].update(body)
+        return Answer(200, self.people[identity], ())
+
+    def created(self, body):
+        if "refuse" in body["user_username"]:
+            raise Invalid("The PBX refused the request: no.")
+        identity = str(110 + len(self.people))
+        defaults = {field.api: field.wire(field.default) for field in EMPLOYEE.fields}
+        self.people[identity] = dict(defaults, **body, id=identity)
+        return self.people[identity]
+
+    def row(self, index, body):
+        try:
+            return {"index": index, "status": "created", "data": self.created(body)}
+        except Invalid:
+            return {"index": index, "status": "validation_failed", "errors": ["no"]}
+
+
+def spoken(pbx, warn):
+    """The fake, warning as the client does."""
+    pbx.warn = warn
+    return pbx
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a module to its end: the result as Ansible gets it, and all that was printed."""
+
+    def running(entry, pbx=None, check=False, **arguments):
+        monkeypatch.setattr(module, "Client", lambda connection, warn: spoken(pbx or FakePbx(), warn))
+        arguments = dict(url="pbx.example.com", api_key=KEY, _ansible_check_mode=check, _ansible_diff=True, **arguments)
+        with patch_module_args(arguments), pytest.raises(SystemExit):
+            entry()
+        printed = capsys.readouterr()
+        result = json.loads(printed.out)
+        result["printed"] = printed.out + printed.err
+        return result
+
+    return running
+
+
+def person(number, **options):
+    return dict(number=number, user_username="Person " + number, **options)
+
+
+# -- what is not taken ----------------------------------------------------------------------------------------
+
+
+def refused(run, **arguments):
+    """The problems of an office that is refused before the PBX is asked anything."""
+    pbx = FakePbx()
+    result = run(converge.run_office, pbx, **arguments)
+    assert result["failed"] and not result.get("changed") and result["kind"] == "declaration"
+    assert pbx.requests == []
+    assert result["msg"].startswith("Nothing was changed on the PBX")
+    assert all(problem in result["msg"] for problem in result["problems"])
+    return result["problems"]
+
+
+def test_an_unknown_option_is_named_with_its_record_and_what_was_meant(run):
+    people = [person(str(301 + place)) for place in range(20)]
+    people[16]["sip_secrt"] = SECRET
+    assert refused(run, employees=people) == [
+        "employees[16] (number 317): unknown option sip_secrt; did you mean sip_secret?"
+    ]
+
+
+def test_every_problem_is_told_at_once(run):
+    problems = refused(
+        run,
+        employees=[person("123456789"), person("302", fwd_ringlength="soon"), "303", {"user_username": "No Number"}],
+        sip_providers=[{"description": "Mango", "port": 5060.5}, {"description": "Two", "state": "gone"}],
+    )
+    assert [problem.split(": ")[0] for problem in problems] == [
+        "employees[0] (number 123456789)", "employees[1] (number 302)", "employees[2]", "employees[3]",
+        "sip_providers[0] (description Mango)", "sip_providers[1] (description Two)",
+    ]
+    for problem, part in zip(problems, (
+        'number must be 2 to 8 digits, not "123456789"', "fwd_ringlength must be a whole number",
+        "must be a dictionary of options", "number is missing", 'port must be a whole number, not "5060.5"', "state",
+    )):
+        assert part in problem
+
+
+def test_of_very_many_problems_some_are_shown_and_all_are_returned(run):
+    result = run(converge.run_office, FakePbx(), employees=[{"number": "1"}] * 30)
+    assert len(result["problems"]) == 30
+    assert result["msg"].endswith("\nand 5 more")
+
+
+@pytest.mark.parametrize(
+    "arguments, part",
+    [
+        ({"employees": {"number": "301"}}, "employees: must be a list of records"),
+        ({"employee": [person("301")]}, "unknown option employee"),
+        ({"employees": None, "purge": ["employees"]}, "purge: employees is named, but no list of them is given"),
+        ({"sip_providers": [], "purge": ["sip_providers", "employees"]}, "purge: employees is named"),
+    ],
+)
+def test_an_office_of_the_wrong_shape(run, arguments, part):
+    (problem,) = refused(run, **arguments)
+    assert part in problem
+
+
+def test_an_empty_list_is_meant_when_it_is_given(run):
+    pbx = FakePbx("201", "202")
+    result = run(converge.run_office, pbx, employees=[], purge=["employees"])
+    assert result["counts"] == {"created": 0, "updated": 0, "deleted": 2, "unchanged": 0}
+    assert pbx.people == {}
+
+
+def test_a_purge_beyond_its_limit_deletes_nothing(run):
+    pbx = FakePbx("201", "202", "203")
+    result = run(converge.run_office, pbx, employees=[person("201")], purge=["employees"], purge_limit=1)
+    assert result["failed"] and pbx.writes == []
+    assert "purge would delete 2 records, purge_limit allows 1: employee 202 Person 202, employee 203" in result["msg"]
+
+
+@pytest.mark.parametrize("entry, arguments", [
+    (converge.run_office, {"employees": [dict(person("301"), sip_secrt=SECRET)]}),
+    (converge.run_office, {"employees": [{"number": "301", "sip_secret": [SECRET]}]}),
+    (converge.run_office, {"employees": [SECRET]}),
+    (converge.run_office, {"employees": SECRET}),
+    (converge.run_office, {"employes": [dict(person("301"), sip_secret=SECRET)]}),
+    (converge.run_office, {"employees": [person("301", sip_secret=SECRET, fwd_ringlength=200)]}),
+    (lambda: converge.run_resource("employee"), dict(person("301"), sip_secrt=SECRET)),
+    (lambda: converge.run_resource("employee"), dict(person("301"), sip_secret={"is": SECRET})),
+    (lambda: converge.run_resource("employee"), dict(person("301"), sip_secret=SECRET, fwd_ringlength=200)),
+    (lambda: converge.run_resource("sip_provider"), {"description": "Mango", "secret": SECRET, "port": "x"}),
+])
+def test_arguments_are_not_shown_when_they_are_refused(run, entry, arguments):
+    result = run(entry, FakePbx(), **arguments)
+    assert result["failed"]
+    assert SECRET not in result["printed"] and KEY not in result["printed"]
+    assert result["invocation"] == {"module_args": {"url": "pbx.example.com"}}
+
+
+def test_ansible_knows_every_secret_of_an_office_as_one():
+    spec = converge.office_spec()
+    assert spec["employees"]["options"]["sip_secret"]["no_log"] is True
+    assert spec["sip_providers"]["options"]["secret"]["no_log"] is True
+    assert module.connection_spec()["api_key"]["no_log"] is True
+    assert spec["sip_providers"]["options"]["update_secret"]["no_log"] is False
+
+
+# -- what is given back ---------------------------------------------------------------------------------------
+
+
+def test_check_mode_reads_and_says_what_the_run_does(run):
+    arguments = {"employees": [person("201", sip_dtmfmode="info"), person("301", sip_secret=SECRET)]}
+    pbx = FakePbx("201")
+    foretold = run(converge.run_office, pbx, check=True, **arguments)
+    assert pbx.writes == []
+    done = run(converge.run_office, pbx, **arguments)
+    for name in ("changed", "diff", "plan", "counts"):
+        assert foretold[name] == done[name]
+    assert done["plan"] == ["~ employee 201 Person 201: sip_dtmfmode auto → info", "+ employee 301 Person 301"]
+    assert done["counts"] == {"created": 1, "updated": 1, "deleted": 0, "unchanged": 0}
+    assert len(pbx.writes) == 2
+    again = run(converge.run_office, pbx, **arguments)
+    assert not again["changed"] and "diff" not in again and len(pbx.writes) == 2
+
+
+def test_an_office_is_not_repeated_in_the_invocation(run):
+    result = run(converge.run_office, FakePbx(), employees=[person("301", sip_secret=SECRET)])
+    assert result["invocation"]["module_args"]["employees"] == "1 records"
+    assert SECRET not in result["printed"] and KEY not in result["printed"]
+
+
+def test_the_account_of_a_run_that_failed_in_part(run):
+    people = [person("301"), dict(person("302"), user_username="Please refuse"), person("303"), person("201", user_email="a@b.cd")]
+    # Of those created in one request each is tried; this one is too long for that.
+    people.append(person("304", fwd_forwarding="302", user_email="somebody.with.a.long.name@example.com"))
+    pbx = FakePbx("201")
+    result = run(converge.run_office, pbx, employees=people)
+    assert result["failed"] and result["changed"] and result["kind"] == "incomplete"
+    assert result["msg"].startswith("3 of 5 changes were made, 1 failed, 1 were not tried.")
+    assert "+ employee 302 Please refuse\n    The PBX refused the record: no" in result["msg"]
+    assert sorted(line[:14] for line in result["done"]) == ["+ employee 301", "+ employee 303", "~ employee 201"]
+    assert [item["record"] for item in result["failed_records"]] == ["+ employee 302 Please refuse"]
+    assert result["not_tried"] == ["+ employee 304 Person 304 (it needs employees[1] (number 302), which failed)"]
+    assert result["counts"]["created"] == 2
+    assert "diff" not in result
+    people[1]["user_username"] = "Accepted"
+    rest = run(converge.run_office, pbx, employees=people)
+    assert rest["counts"] == {"created": 2, "updated": 0, "deleted": 0, "unchanged": 3}
+
+
+def test_one_record_is_given_back_in_the_module_own_words_without_its_secret(run):
+    pbx = FakePbx("201")
+    arguments = person("201", sip_secret=SECRET, sip_enableRecording=False)
+    result = run(lambda: converge.run_resource("employee"), pbx, **arguments)
+    assert result["record"]["number"] == "201" and result["record"]["id"] == "110"
+    assert result["record"]["sip_enable_recording"] is False
+    assert "sip_secret" not in result["record"]
+    assert result["diff"]["after"] == {"sip_secret": "(hidden, new)", "sip_enable_recording": False}
+    assert SECRET not in result["printed"] and STORED_SECRET not in result["printed"]
+    assert result["requests_used"] == len(pbx.requests) == 3
+
+
+def test_a_record_that_failed_is_no_record(run):
+    result = run(lambda: converge.run_resource("employee"), FakePbx(), **dict(person("301"), user_username="refuse me"))
+    assert result["failed"] and not result["changed"] and result["kind"] == "invalid"
+    assert "diff" not in result
+
+
+@pytest.mark.parametrize("error, kind", [(RateLimited("blocked"), "rate_limited"), (Unreachable("away"), "unreachable")])
+def test_an_error_while_reading_is_given_with_its_kind(run, error, kind):
+    class Broken(FakePbx):
+        def get(self, path, query=None):
+            raise error
+
+    result = run(converge.run_office, Broken(), employees=[person("301")])
+    assert result["failed"] and result["kind"] == kind and not result["changed"]
+    assert error.text in result["msg"]
+
+
+def test_a_short_stored_secret_does_not_mask_numbers(run):
+    pbx = FakePbx("201", "1234")
+    pbx.people["110"]["sip_secret"] = "1234"
+    result = run(converge.run_office, pbx, employees=[person("1234", sip_dtmfmode="info"), person("201", sip_dtmfmode="auto")])
+    assert result["plan"] == ["~ employee 1234 Person 1234: sip_dtmfmode auto → info"]
+
+
+def test_an_office_read_back_has_the_shape_that_is_declared(run):
+    pbx = FakePbx("201")
+    info = run(readback.run_office_info, pbx)
+    assert info["office"]["employees"][0]["number"] == "201" and info["office"]["sip_providers"] == []
+    assert STORED_SECRET not in info["printed"]
+    assert run(converge.run_office, pbx, **info["office"])["changed"] is False
+    with_secrets = run(readback.run_office_info, pbx, include_secrets=True, gather_subset=["employees"])
+    assert with_secrets["office"]["employees"][0]["sip_secret"] == STORED_SECRET
+    assert list(with_secrets["office"]) == ["employees"]
