@@ -27,6 +27,7 @@ NUMBER_TAKEN = "Extension already occupied"
 MOBILE_TAKEN = "The mobile number is already used by another employee"
 RING_LENGTH = ("In the routing settings, the time before forwarding is specified incorrectly. "
                "Choose a value between 3-180.")
+MOBILE = re.compile(r"\+?[1-9][0-9]{1,14}$")
 FORWARDS = ("fwd_forwarding", "fwd_forwardingonbusy", "fwd_forwardingonunavailable")
 FILTER = r"[0-9]+|none"
 
@@ -45,8 +46,8 @@ def prepare(change: Change) -> Errors:
         del given["sip_secret"]
     if "user_avatar" in given and given["user_avatar"]:
         picture = given.pop("user_avatar")
-        if picture.startswith("data:image/") and len(picture) >= AVATAR_SIZE and change.old is not None:
-            given["user_avatar"] = "/avatars/user_%s.jpg" % change.old["id"]
+        if picture.startswith("data:image/") and len(picture) >= AVATAR_SIZE:
+            given["user_avatar"] = picture
     return None
 
 
@@ -80,6 +81,8 @@ def problems(pbx: "Pbx", row: Row, asked: Row) -> List[str]:
         found.append(NUMBER_TAKEN)
     if row["mobile_number"] and _taken_by_other(pbx, row["mobile_number"], own):
         found.append(MOBILE_TAKEN)
+    if row["mobile_number"] and not MOBILE.match(row["mobile_number"]):
+        found.append("The mobile number is not correct")
     if row["user_email"] and not text.is_email(row["user_email"]):
         found.append("Likely the email address is invalid")
     if asked.get("fwd_forwarding") and not 3 <= row["fwd_ringlength"] <= 180:
@@ -103,6 +106,8 @@ def commit(change: Change) -> Errors:
     """Bring the number space in line: the internal number and the mobile."""
     store, row = change.pbx.store, change.row
     own = ("employees", str(row["id"]))
+    if row["user_avatar"].startswith("data:"):
+        row["user_avatar"] = "/avatars/user_%s.jpg" % row["id"]
     for number, what in ((row["number"], "SIP extension"), (row["mobile_number"], "mobile number")):
         entry = store.numbers.get(number)
         if number and entry is not None and (entry["table"], entry["id"]) != own:
@@ -110,7 +115,9 @@ def commit(change: Change) -> Errors:
     before: Row = change.old or {"number": "", "mobile_number": ""}
     gone = before["mobile_number"] if before["mobile_number"] != row["mobile_number"] else ""
     if gone and not row["mobile_number"]:
-        blockers = numbers.blockers(store, gone)
+        # The forwardings of the same request are stored before the mobile goes.
+        blockers = numbers.blockers(store, gone, own)
+        blockers += ["Employee routing settings"] if any(row[name] == gone for name in FORWARDS) else []
         if blockers:
             return refused("Failed to delete mobile number: " + constraint_list(blockers))
     for old, new, kind in ((before["number"], row["number"], "SIP"), (gone, row["mobile_number"], "EXTERNAL")):
@@ -149,7 +156,7 @@ def removed(pbx: "Pbx", row: Row) -> None:
 def shown(pbx: "Pbx", row: Row, view: Row) -> Row:
     """The labels that go with the detail view."""
     store = pbx.store
-    view["extensions_length"] = store.values["settings"]["PBXInternalExtensionLength"]
+    view["extensions_length"] = int(store.values["settings"]["PBXInternalExtensionLength"])
     view["sip_networkfilterid_represent"] = filter_label(store, view["sip_networkfilterid"])
     for name in FORWARDS:
         view[name + "_represent"] = numbers.label(store, view[name]) if view[name] in store.numbers else ""
