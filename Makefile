@@ -56,6 +56,7 @@ sanity: $(INSTALLED)
 docs: $(INSTALLED)
 	@$(TREES)
 	python tests/stages/check_docs.py
+	python tests/stages/assemble_docs.py --check
 	antsibull-changelog lint
 	env ANSIBLE_COLLECTIONS_PATH=$(COPIED) antsibull-docs lint-collection-docs --plugin-docs \
 		--validate-collection-refs=all --disallow-unknown-collection-refs $(COPY)

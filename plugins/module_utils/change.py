@@ -15,7 +15,6 @@ CREATE, UPDATE, DELETE = "create", "update", "delete"
 MARKS = {CREATE: "+", UPDATE: "~", DELETE: "-"}
 
 
-
 @dataclass
 class Change:
     """What is to happen to one record.

@@ -116,7 +116,7 @@ class Client:
         if self._address.scheme == "http":
             if not _is_loopback(self._address.host):
                 self.warn("url begins with http://: the API key and all passwords cross the network unencrypted; "
-                           "write https://{0} instead.".format(self._address.host))
+                          "write https://{0} instead.".format(self._address.host))
             return True
         if not connection.validate_certs:
             self.warn("validate_certs is false: anyone on the way can pose as the PBX and read the API key.")

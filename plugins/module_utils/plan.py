@@ -30,6 +30,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
     Values,
 )
 
+
 @dataclass(frozen=True)
 class Plan:
     """Ordered steps, and the changes that they make."""
@@ -377,5 +378,3 @@ def _named(resource: Resource, found: Found) -> str:
 def _title(resource: Resource, values: Values) -> str:
     parts = [str(values.get(name, "")) for name in (resource.key, resource.title) if name]
     return " ".join(part for part in parts if part)
-
-

@@ -24,10 +24,9 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import BulkRead, Found, Resource
 
-NO_QUERY: Mapping[str, str] = {}
-
 # The PBX works on three requests at a time (API facts, section 1.4).
 IN_FLIGHT = 3
+
 
 class Snapshot:
     """The records of one PBX, read on demand.
@@ -183,19 +182,21 @@ class Snapshot:
         return self._rows_of(resource.path, resource.listing.query, resource.listing.rows)
 
     def _rows_of(
-        self, path: str, query: Mapping[str, str] = NO_QUERY, inside: Tuple[str, ...] = ()
+        self, path: str, query: Optional[Mapping[str, str]] = None, inside: Tuple[str, ...] = ()
     ) -> List[Mapping[str, Any]]:
-        key = (path, tuple(sorted(query.items())))
+        key = (path, tuple(sorted((query or {}).items())))
         if key not in self._rows:
             self._rows[key] = self._fetch_rows(path, query, inside)
         return self._rows[key]
 
-    def _fetch_rows(self, path: str, query: Mapping[str, str], inside: Tuple[str, ...]) -> List[Mapping[str, Any]]:
+    def _fetch_rows(
+        self, path: str, query: Optional[Mapping[str, str]], inside: Tuple[str, ...]
+    ) -> List[Mapping[str, Any]]:
         """The rows of a list.
 
         :raises ServerFault: the answer is no list; taken for an empty one it would make duplicates.
         """
-        data = self._client.get(path, dict(query) or None)
+        data = self._client.get(path, query or None)
         for name in inside:
             data = data.get(name) if isinstance(data, dict) else data
         # An empty map comes as an empty list, and the other way round (API facts, section 1.5).

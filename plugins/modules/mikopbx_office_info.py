@@ -42,14 +42,16 @@ options:
   bulk_read:
     description:
       - Whether more than 20 employees may be read with one export, in place of one request for each.
+        It is not by itself, so that reading needs no right to write, leaves nothing behind and leaves nothing out.
       - The PBX keeps the exported file, with the passwords of all phones in it, until its own clean-up. Its link has
         36 random characters, and needs no key.
-      - The export needs the right to write C(/api/v3/employees). It does not have the employees' network filters, a
-        warning says when this may matter.
+      - The export needs the right to write C(/api/v3/employees). It does not have the employees' network filters, as
+        a warning says.
     type: bool
-    default: true
+    default: false
 notes:
-  - The API key needs the right to read C(/api/v3/employees), C(/api/v3/sip-providers) and C(/api/v3/network-filters).
+  - The API key needs the right to read C(/api/v3/employees), C(/api/v3/sip-providers), and
+    C(/api/v3/network-filters) when a record has a network filter.
   - Pictures of employees cannot be read.
 seealso:
   - module: mikopbx.pbx.mikopbx_office
@@ -78,7 +80,6 @@ EXAMPLES = r"""
     gather_subset:
       - employees
     include_secrets: true
-    bulk_read: false
   register: complete
   no_log: true
 

@@ -66,7 +66,9 @@ def problems_of_examples(examples: list[dict[str, Any]]) -> Iterator[str]:
 
 def problems_of_return(values: dict[str, Any]) -> Iterator[str]:
     for key, value in values.items():
-        if "sample" not in value and "contains" not in value:
+        if "sample" in value:
+            continue  # what is inside has its sample there
+        if "contains" not in value:
             yield f"has no sample of the returned {key}"
         for problem in problems_of_return(value.get("contains", {})):
             yield f"{problem} (in {key})"

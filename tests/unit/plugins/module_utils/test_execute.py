@@ -19,7 +19,6 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     NotFound,
     OutcomeUnknown,
     RateLimited,
-    ServerFault,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, SIP_PROVIDER
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import NotKept
