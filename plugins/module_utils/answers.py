@@ -13,7 +13,7 @@ import re
 import unicodedata
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, NoReturn, Optional, Tuple, Type
 
-FIRST_VERSION = "2025.1"  # the first MikoPBX with REST API v3
+PROVEN_VERSION = "2026.1"  # the MikoPBX whose answers were recorded
 
 # POST methods that change nothing a person would call a record; repeating them does no harm (API facts, section 1.2).
 READING_POSTS = frozenset((
@@ -279,8 +279,8 @@ class _Reading:
         routed = self.envelope is not None and "result" in self.envelope
         if not record and (not routed or self.method in ("GET", "HEAD") or ":" in self.path):
             self.fail(UnsupportedPbx, "This PBX does not know /pbxcore/api/v3/{0}.".format(_line(self.path)),
-                      "REST API v3 came with MikoPBX {0}: upgrade the PBX, or check that url is that of a MikoPBX."
-                      .format(FIRST_VERSION), nothing_done=True)
+                      "It may be too old for REST API v3, which MikoPBX {0} has: upgrade the PBX, or check that url is "
+                      "that of a MikoPBX.".format(PROVEN_VERSION), nothing_done=True)
         if not routed:
             self.fail(NotFound, "The PBX has no address for {0}.".format(_line(self.path)),
                       "The id is not of the form that this resource accepts, or the PBX is too old for this method.",
@@ -289,7 +289,7 @@ class _Reading:
 
     def _not_offered(self) -> NoReturn:
         self.fail(UnsupportedPbx, "This PBX does not offer {0} {1}.".format(self.method, _line(self.path)),
-                  "Upgrade the PBX: this collection is made for MikoPBX {0} and later.".format(FIRST_VERSION),
+                  "It may be too old: this collection was made with MikoPBX {0}.".format(PROVEN_VERSION),
                   nothing_done=True)
 
     def _conflict(self) -> NoReturn:

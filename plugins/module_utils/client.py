@@ -248,7 +248,7 @@ class Client:
             if isinstance(cause, ssl.SSLCertVerificationError) or type(cause).__name__ == "CertificateError":
                 return UntrustedCertificate(
                     "The certificate of {0} is not trusted: {1}.".format(
-                        self._address.host, plain_text(getattr(cause, "verify_message", "") or str(cause))),
+                        self._address.host, plain_text(getattr(cause, "verify_message", "") or str(cause)).rstrip(".")),
                     "A new PBX has a certificate of its own making: put that certificate, or the one of its "
                     "authority, in a file and name it in ca_path; or set validate_certs to false if nobody else is on "
                     "the network between. The host name in url must be one that the certificate names.",

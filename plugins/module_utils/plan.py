@@ -118,12 +118,25 @@ class _Draft:
         for record, found in self.matching.pairs:
             self._note_renumbering(record, found)
         for record, found in self.matching.pairs:
+            if found is None and self._may_be_hidden(record):
+                continue
             if record.state == ABSENT:
                 self._absent(record.resource, record.label, found, record.consents)
             elif found is None:
                 self._create(record)
             else:
                 self._update(record, found)
+
+    def _may_be_hidden(self, record: Declared) -> bool:
+        """Refuse to decide that a record is not there while the PBX lists some whose key it does not show."""
+        resource = record.resource
+        hidden = [found.id for found in self.known.records(resource.name) if resource.key not in found.values]
+        if hidden and not record.id:
+            self.problems.append(
+                "%s: it cannot be told whether it is there: the PBX lists %s, but does not show which that is; use an "
+                "API key that may read it, or say by id which record is meant" % (record.label, ", ".join(hidden))
+            )
+        return bool(hidden and not record.id)
 
     def _note_renumbering(self, record: Declared, found: Optional[Found]) -> None:
         """The PBX rewrites every reference to a number that changes (API facts, section 2.4)."""
@@ -165,13 +178,6 @@ class _Draft:
         return text
 
     def _create(self, record: Declared) -> None:
-        unknown = [found.id for found in self.known.records(record.resource.name) if self._unknown(record, found)]
-        if unknown:
-            self.problems.append(
-                "%s: it may be there already: the PBX lists %s, but does not show which that is; use an API key that "
-                "may read it, or say by id which record is meant" % (record.label, ", ".join(unknown))
-            )
-            return
         resource, values = record.resource, self._resolved(record)
         for field in resource.fields:
             if field.generated and not values.get(field.name):
@@ -191,10 +197,6 @@ class _Draft:
         defaults = {field.name: field.default for field in resource.fields}
         self._judge(change, {**defaults, **values}, values)
         self.changes.append(change)
-
-    @staticmethod
-    def _unknown(record: Declared, found: Found) -> bool:
-        return record.resource.key not in found.values
 
     def _update(self, record: Declared, found: Found) -> None:
         if record.resource.key not in found.values:

@@ -184,10 +184,10 @@ GONE = envelope(messages={"error": ["Call queue not found: QUEUE-DEADBEEF"]})
 
 
 @pytest.mark.parametrize("method, path, body, kind, words", [
-    ("GET", "employees", UNROUTED, "unsupported_pbx", "2025.1"),
+    ("GET", "employees", UNROUTED, "unsupported_pbx", "2026.1"),
     ("POST", "employees:batchCreate", UNROUTED, "unsupported_pbx", "upgrade"),
-    ("GET", "employees", b"<html><title>404 Not Found</title></html>", "unsupported_pbx", "2025.1"),
-    ("GET", "employees", envelope(messages=["404 (Not Found)"]), "unsupported_pbx", "2025.1"),
+    ("GET", "employees", b"<html><title>404 Not Found</title></html>", "unsupported_pbx", "2026.1"),
+    ("GET", "employees", envelope(messages=["404 (Not Found)"]), "unsupported_pbx", "2026.1"),
     ("GET", "call-queues/xyz", UNROUTED, "not_found", "form"),
     ("PATCH", "call-queues/QUEUE-DEADBEEF", GONE, "not_found", "Call queue not found"),
     ("POST", "outbound-routes", envelope(messages={"error": ["Provider not found"]}), "not_found", "Provider"),

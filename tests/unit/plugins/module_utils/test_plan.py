@@ -525,3 +525,127 @@ def test_circle_through_a_number_that_changes_hands_is_opened_at_a_forwarding():
         ]
         assert "fwd_forwarding" not in result.steps[0].values
         assert result.steps[2].values["fwd_forwarding"] == "301"
+
+
+# -- what grew by hand, and what was found by trying many offices ---------------------------------------------------
+
+
+@pytest.mark.parametrize("record", [{"description": "Mango", "registration_type": "none", "host": "a.b"}, {"description": "Mango", "state": "absent"}])
+def test_a_trunk_that_cannot_be_read_may_be_the_one_that_is_meant(record):
+    hidden = Found("SIP-TRUNK-0000000F", {}, False)
+    found = problems(declare(SIP_PROVIDER, record), Pbx(sip_provider=[hidden]))
+    assert "it cannot be told whether it is there: the PBX lists SIP-TRUNK-0000000F" in found[0]
+    other = make(declare(SIP_PROVIDER, {"description": "Beeline", "port": 5062}), Pbx(sip_provider=[hidden, trunk("Beeline")]))
+    assert other.steps
+    assert not make([], Pbx(sip_provider=[hidden]), purged=["sip_provider"], purge_limit=9).steps
+
+
+def test_a_trunk_without_registration_type_needs_one():
+    pbx = Pbx(sip_provider=[trunk("Mango", registration_type="")])
+    assert "registration_type is missing" in problems(declare(SIP_PROVIDER, {"description": "Mango", "port": 5062}), pbx)[0]
+
+
+def test_a_mobile_that_goes_waits_for_those_who_call_it():
+    pbx = Pbx(employee=[employee("301", fwd_forwarding="79990000001"), employee("302", mobile_number="79990000001")])
+    cleared = {"number": "302", "mobile_number": ""}
+    result = make(declare(EMPLOYEE, cleared, {"number": "301", "fwd_forwarding": ""}), pbx)
+    assert [step.change.key for step in result.steps] == ["301", "302"]
+    assert problems(declare(EMPLOYEE, cleared), pbx) == [
+        "employees[0] (number 302): employee 301 Person 301 calls 79990000001 by fwd_forwarding; "
+        "point that elsewhere in the same task"
+    ]
+
+
+def test_forwardings_follow_a_mobile_that_changes():
+    pbx = Pbx(employee=[employee("301", fwd_forwarding="79990000001"), employee("302", mobile_number="79990000001")])
+    result = make(
+        declare(
+            EMPLOYEE,
+            {"number": "302", "mobile_number": "79990000002"},
+            {"number": "301", "fwd_forwarding": "79990000001", "mobile_number": "79990000001"},
+        ),
+        pbx,
+    )
+    assert [(step.change.key, step.values.get("fwd_forwarding")) for step in result.steps] == [
+        ("302", None),
+        ("301", "79990000001"),
+    ]
+
+
+def test_a_new_record_may_not_call_what_goes():
+    pbx = Pbx(employee=[employee("203")])
+    found = problems(declare(EMPLOYEE, new("901", fwd_forwarding="203"), gone("203")), pbx)
+    assert "employee 901 New 901 calls 203 by fwd_forwarding" in found[0]
+
+
+def test_the_successor_gets_the_mobile_of_the_one_who_goes():
+    pbx = Pbx(employee=[employee("301", fwd_forwarding="302"), employee("302", mobile_number="79990000001")])
+    heir = {"number": "301", "fwd_forwarding": "", "mobile_number": "79990000001"}
+    for records in ([heir, gone("302")], [gone("302"), heir]):
+        result = make(declare(EMPLOYEE, *records), pbx)
+        assert [(step.action, step.change.key) for step in result.steps] == [
+            ("update", "301"),
+            ("delete", "302"),
+            ("update", "301"),
+        ]
+        assert "mobile_number" not in result.steps[0].values and result.steps[0].values["fwd_forwarding"] == ""
+
+
+def test_all_that_was_put_off_for_a_record_goes_in_one_request():
+    names = ("fwd_forwarding", "fwd_forwardingonbusy", "fwd_forwardingonunavailable")
+    people = [new("301", **dict.fromkeys(names, "302")), new("302", **dict.fromkeys(names, "301"))]
+    result = make(declare(EMPLOYEE, *people), Pbx())
+    assert [step.action for step in result.steps] == ["create", "create", "update"]
+    assert set(names) <= set(result.steps[2].values)
+
+
+LONG_CHAIN = tuple({"number": str(10 + new), "renamed_from": str(new)} for new in (410, 420, 430))
+
+
+@pytest.mark.parametrize("gap", [440, 430, 420, 410])
+def test_a_chain_of_renumberings_carries_on_from_wherever_it_was_broken_off(gap):
+    present = [number for number in (410, 420, 430, 440) if number != gap]
+    pbx = Pbx(employee=[employee(str(number), "id%d" % number) for number in present])
+    result = make(declare(EMPLOYEE, *LONG_CHAIN), pbx)
+    assert [step.values["number"] for step in result.steps] == [str(number) for number in (440, 430, 420) if number <= gap]
+
+
+def test_a_new_record_takes_the_key_of_one_that_is_renamed():
+    declared = declare(EMPLOYEE, {"number": "510", "renamed_from": "420"}, new("420"))
+    result = make(declared, Pbx(employee=[employee("420", "1")]))
+    assert [(step.action, step.values["number"]) for step in result.steps] == [("update", "510"), ("create", "420")]
+    done = Pbx(employee=[employee("510", "1"), Found("2", dict(employee("420").values, user_username="New 420"), True)])
+    assert not make(declared, done).steps
+
+
+def test_renaming_in_a_circle_is_refused():
+    pbx = Pbx(sip_provider=[trunk("A", "SIP-TRUNK-1"), trunk("B", "SIP-TRUNK-2")])
+    found = problems(
+        declare(SIP_PROVIDER, {"description": "A", "renamed_from": "B"}, {"description": "B", "renamed_from": "A"}), pbx
+    )
+    assert "renamed_from leads in a circle" in found[0]
+
+
+def test_a_broken_chain_that_could_be_read_both_ways_is_refused():
+    pbx = Pbx(employee=[employee("420")])
+    found = problems(declare(EMPLOYEE, *LONG_CHAIN[:2]), pbx)
+    assert "which is either the former 410 or still to become this" in found[0]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "110", "number": "999", "state": "absent"},
+        {"id": "110", "number": "999", "renamed_from": "202"},
+    ],
+)
+def test_id_and_key_that_contradict_each_other_are_refused(record):
+    pbx = Pbx(employee=[employee("201", "110"), employee("202", "111")])
+    assert "the record with id 110 has number 201; correct one of the two" in problems(declare(EMPLOYEE, record), pbx)[0]
+
+
+def test_two_records_of_one_name_stand_apart_in_the_diff():
+    pbx = Pbx(sip_provider=[trunk("Mango", "SIP-TRUNK-1"), trunk("Mango", "SIP-TRUNK-2")])
+    records = [{"id": "SIP-TRUNK-1", "port": 5062}, {"id": "SIP-TRUNK-2", "port": 5063}]
+    after = make(declare(SIP_PROVIDER, *records), pbx).diff()["after"]["sip_providers"]
+    assert after == {"Mango": {"port": 5062}, "SIP-TRUNK-2": {"port": 5063}}
