@@ -163,7 +163,7 @@ def test_401_says_when_a_restricted_key_cannot_address_the_id(record, addressabl
      "system manager 'mikopbxuser'"),
     (429, b"Too many requests\n", "rate_limited", "PBXRateLimitEnabled"),
     (429, envelope(messages={"error": ["Too many attempts"]}), "rate_limited", "Too many attempts"),
-    (405, envelope(messages={"error": ["Method 'nosuch' is not allowed with HTTP GET"]}), "unsupported_pbx", "Upgrade"),
+    (405, envelope(messages={"error": ["Method 'nosuch' is not allowed with HTTP GET"]}), "unsupported_pbx", "too old"),
     (400, envelope(messages={"error": ["Cannot change ID of existing record"]}), "invalid", "Cannot change ID"),
     (302, b"", "server_fault", "redirect"),
 ])

@@ -10,6 +10,7 @@ import ipaddress
 import json
 import os
 import re
+import select
 import socket
 import ssl
 import struct
@@ -88,6 +89,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def handle_one_request(self):
         if self.server.script[0] is reset_unread:
+            # Sooner, the client might see its attempt to connect fail, after which nothing can have happened.
+            select.select([self.connection], [], [], 5)
             self.server.next_action()
             reset(self)
             return
