@@ -23,6 +23,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.module import (
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs, further_needs
 from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Plan, make
+from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import diff_text
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
     ABSENT,
     Declared,
@@ -63,7 +64,7 @@ def run_resource(name: str) -> None:
         fail(module, failure.error, failure.change.label, changed=report.changed, **result)
     result["record"] = _record(resource, module.accepted[0], plan, report, snapshot)
     if plan.changes:
-        result["diff"] = dict(zip(("before", "after"), plan.changes[0].diff()))
+        result["diff"] = diff_text(dict(zip(("before", "after"), plan.changes[0].diff())))
     module.exit_json(changed=bool(plan.steps), **result)
 
 
@@ -126,8 +127,8 @@ def run_office() -> None:
     result: Dict[str, Any] = {"plan": plan.lines, "requests_used": client.requests_used}
     if report.failed or report.not_tried:
         _fail_office(module, plan, report, result)
-    if plan.changes:
-        result["diff"] = plan.diff()
+    if plan.changes and module._diff:  # pylint: disable=protected-access
+        result["diff"] = diff_text(plan.diff())
     module.exit_json(changed=bool(plan.steps), counts=_counts(plan.changes, plan.unchanged), **result)
 
 

@@ -165,7 +165,7 @@ class Order:
                 self._ordered.append(node)
                 path.pop()
                 del through[-1:]
-            elif name and name not in node.values:
+            elif name and (name, target) not in node.soft:
                 continue  # put off meanwhile
             elif id(target) not in self._state:
                 through.append(name)
@@ -214,6 +214,10 @@ class Order:
             self._nodes.append(later)
             self._closing[id(node.change)] = later
         later.values[name] = node.change.deferred[name] = node.values.pop(name)
+        field, called = node.change.resource.by_name[name], node.change.before.get(name)
+        for number in set(field.numbers_in(called)) & set(node.change.vanishing):
+            # The record calls a number of its own that goes with this step: it lets go of it until then.
+            called = node.values[name] = field.without(called, number)
         later.hard += [target for option, target in node.soft if option == name]
         node.soft = [edge for edge in node.soft if edge[0] != name]
         for waiting in self._nodes:

@@ -314,20 +314,20 @@ record:
     fwd_forwarding: "4915200000205"
     mobile_number: "+4915200000205"
 diff:
-  description: The changed options before and after, with passwords hidden.
+  description: The changed options before and after as YAML text, with passwords hidden.
   returned: when something changes
   type: dict
   contains:
     before:
       description: The old values; empty for a new employee.
-      type: dict
+      type: str
     after:
       description: The new values; empty for a removed employee.
-      type: dict
+      type: str
   sample:
-    before:
+    before: |
       fwd_ringlength: 45
-    after:
+    after: |
       fwd_ringlength: 20
 requests_used:
   description: How many requests were sent to the PBX, repeated ones included.

@@ -572,22 +572,22 @@ requests_used:
   type: int
   sample: 5
 diff:
-  description: The changed options before and after, by list and record, with passwords hidden.
+  description: The changed options before and after as YAML text, by list and record, with passwords hidden.
   returned: success in diff mode, when something changes
   type: dict
   contains:
     before:
       description: The old values, without records that are new.
-      type: dict
+      type: str
     after:
       description: The new values, without records that are deleted.
-      type: dict
+      type: str
   sample:
-    before:
+    before: |
       sip_providers:
         Example Telecom:
           host: sip.example.com
-    after:
+    after: |
       sip_providers:
         Example Telecom:
           host: sip2.example.com

@@ -438,20 +438,20 @@ record:
       - 198.51.100.7
       - sip2.example.com
 diff:
-  description: The changed options before and after, with passwords hidden.
+  description: The changed options before and after as YAML text, with passwords hidden.
   returned: when something changes
   type: dict
   contains:
     before:
       description: The old values; empty for a new trunk.
-      type: dict
+      type: str
     after:
       description: The new values; empty for a removed trunk.
-      type: dict
+      type: str
   sample:
-    before:
+    before: |
       host: sip.example.com
-    after:
+    after: |
       host: sip2.example.com
 requests_used:
   description: How many requests were sent to the PBX, repeated ones included.

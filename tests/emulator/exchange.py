@@ -26,6 +26,8 @@ class ApiRequest:
     record_id: Optional[str] = None
     data: Dict[str, Any] = field(default_factory=dict)
     """Body and query together, the query winning; strings trimmed and repaired as the PBX does."""
+    body_id: Any = None
+    """The `id` that the body or the query holds; in `data` the one of the path stands in its place."""
     query: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
     client: str = ""
@@ -43,6 +45,8 @@ class Reply:
     reload: str = ""
     raw: Optional[Tuple[str, bytes]] = None
     headers: Dict[str, str] = field(default_factory=dict)
+    result: Optional[bool] = None
+    """Whether it succeeded, where the status does not say so."""
 
 
 def ok(data: Any = None, **more: Any) -> Reply:

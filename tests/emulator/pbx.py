@@ -28,6 +28,10 @@ class Pbx:
         self.files: Dict[str, bytes] = {}
         self.downloads: Dict[str, str] = {}
         """Link (path below /) -> name in `files`: what the PBX offers for download without a token."""
+        self.uploads: Dict[str, Any] = {}
+        """Uploads by their identifier; belongs to resources/files.py."""
+        self.upload_starts: Dict[str, int] = {}
+        """How many uploads were begun, by client and time."""
         self.logins: Dict[str, int] = {}
         """Failed logins by client."""
         self.calls: Any = None
@@ -47,6 +51,8 @@ class Pbx:
         self.keys.forget()
         self.files.clear()
         self.downloads.clear()
+        self.uploads.clear()
+        self.upload_starts.clear()
         self.logins.clear()
         calls.seed(self, self.cdr)
 

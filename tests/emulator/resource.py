@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SAME: Any = object()
 """Marks a setting that follows another one."""
+EMPTY = (None, "", "0")
+"""What counts as empty where a field is required."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,26 @@ class Field:
     pattern: str = ""
     """A value that does not match loses everything but its digits."""
     null_is_false: bool = False
+    empty_turns_into: Any = SAME
+    """What the database makes of an empty value; the answer to the write still shows it empty."""
     forgotten_by: Tuple[str, ...] = ()
     """Functions that put the default back when the field is missing."""
 
-    def clean(self, value: Any) -> Any:
-        """A given value as it would be stored."""
+    def cast(self, value: Any) -> Any:
+        """A given value as the database takes it, neither cut nor cleaned."""
         if self.kind in ("list", "map"):
             return value
         if self.kind == "boolean":
             return text.as_boolean(value)
         if self.kind == "integer":
             return text.as_integer(value)
-        cleaned = text.as_string(value)
+        return text.as_string(value)
+
+    def clean(self, value: Any) -> Any:
+        """A given value as it would be stored."""
+        cleaned = self.cast(value)
+        if not isinstance(cleaned, str):
+            return cleaned
         if self.cut is not None:
             cleaned = cleaned[:self.cut]
         if self.kind == "text":
@@ -78,7 +88,7 @@ class Field:
             return ["Field '%s' must be at least %d (got %d)" % (self.name, self.minimum, value)]
         if self.maximum is not None and isinstance(value, int) and value > self.maximum:
             return ["Field '%s' must be at most %d (got %d)" % (self.name, self.maximum, value)]
-        if self.kind == "text" and text.is_dangerous(value):
+        if self.kind == "text" and value and text.is_dangerous(value):
             return ["Dangerous content detected in field '%s'" % self.name]
         return []
 
@@ -99,9 +109,23 @@ class Required:
     message: str
     by: Tuple[str, ...] = ("create", "update")
     only_new: bool = False
-    """Only where no id says which record is meant."""
+    """Only where no id says which record is meant (and no record has it, with unknown_id_is_new)."""
     refuses_empty: bool = True
     """Also refused by other functions when given empty."""
+    pattern: str = ""
+    """A value that does not match is refused too."""
+    pattern_message: str = ""
+
+    def violated(self, change: "Change") -> str:
+        """Why the change is refused, or ""."""
+        value = change.given.get(self.field)
+        known = change.old is not None if change.resource.unknown_id_is_new else change.names_id
+        applies = change.function in self.by and not (self.only_new and known)
+        if value in EMPTY and (applies or (self.refuses_empty and value == "")):
+            return self.message
+        if applies and self.pattern and value not in EMPTY and not re.fullmatch(self.pattern, value):
+            return self.pattern_message
+        return ""
 
 
 @dataclass
@@ -139,8 +163,12 @@ class NotFound:
     change: str
     delete: str
     patch: str = ""
+    update: str = ""
+    """Where given, a PUT of an unknown record is refused before anything else is looked at."""
     delete_status: int = 422
     get_status: int = 422
+    update_status: int = 404
+    copy: str = ""
 
 
 def _nothing(change: Change) -> None:
@@ -163,6 +191,8 @@ class Resource:
     listed: Tuple[str, ...] = ()
     order: Callable[[Row], Any] = lambda row: 0
     searched: Tuple[str, ...] = ()
+    sortable: Tuple[str, ...] = ()
+    """Columns that `order` and `order_by` may name."""
     reload: str = ""
     """Page that the answer to a create names, without the id."""
     always_reloads: bool = False
@@ -172,6 +202,14 @@ class Resource:
     """A PATCH checks all stored values again, not only what was sent."""
     patch_finds_first: bool = False
     """A PATCH of an unknown record is 404 before anything else is looked at."""
+    patch_sends_all: bool = False
+    """A PATCH is carried out as if the other stored values had been sent too."""
+    patch: Optional[Callable[[Change], Reply]] = None
+    """A PATCH that goes its own way, past the engine."""
+    unknown_id_is_new: bool = False
+    """A POST with an unknown id is a create like any other; else one with a numeric id answers as an update does."""
+    codeless: bool = False
+    """Successful writes are 200, creates too, and the envelope has no httpCode."""
     prepare: Callable[[Change], Errors] = _nothing
     """Before required fields are checked."""
     adjust: Callable[[Change], Errors] = _nothing
@@ -193,7 +231,7 @@ class Resource:
     template: Callable[["Pbx", Row], Row] = lambda pbx, view: view
     removable: Callable[["Pbx", Row], Optional[Reply]] = lambda pbx, row: None
     removed: Callable[["Pbx", Row], None] = lambda pbx, row: None
-    duplicate: Optional[Callable[["Pbx", Row], Row]] = None
+    duplicate: Optional[Callable[["Pbx", Row], Union[Row, Reply]]] = None
     """What :copy shows."""
     functions: Tuple[str, ...] = ("getList", "getRecord", "getDefault", "create", "update", "patch", "delete")
 
@@ -215,7 +253,8 @@ class Resource:
         """GET /resource/{id}."""
         row = pbx.store.find(self.home, str(request.data.get("id", "")))
         if row is None:
-            return refused(filled(self.not_found.get, request), self.not_found.get_status)
+            status = self.not_found.get_status
+            return refused(filled(self.not_found.get, request), status, shows_code=status == 404)
         return ok(self.view(pbx, row))
 
     def get_list(self, request: ApiRequest, pbx: "Pbx") -> Reply:
@@ -224,6 +263,7 @@ class Resource:
         needle = request.query.get("search", "").lower()
         if needle and self.searched:
             rows = [row for row in rows if any(needle in str(row.get(name) or "").lower() for name in self.searched)]
+        rows = self._sorted(request, pbx, rows)
         total = len(rows)
         rows = paged(request, rows) if self.pages else rows
         make = self.item or self._plain_item
@@ -233,6 +273,19 @@ class Resource:
                 if name in listing:
                     listing[name] = total
         return ok(listing)
+
+    def _sorted(self, request: ApiRequest, pbx: "Pbx", rows: List[Row]) -> List[Row]:
+        """The rows in the order that the request asks for; records stand by id in the order they were made."""
+        column = request.query.get("order_by") or request.query.get("order") or ""
+        if column not in self.sortable:
+            return rows
+        way = request.query.get("order_direction") or request.query.get("orderWay") or ""
+        made = {str(row["id"]): place for place, row in enumerate(pbx.store.rows(self.home))}
+
+        def key(row: Row) -> Any:
+            return made[str(row["id"])] if column == "id" else (row.get(column) is not None, row.get(column))
+
+        return sorted(rows, key=key, reverse=way.upper() == "DESC")
 
     def _plain_item(self, pbx: "Pbx", row: Row) -> Row:
         view = self.view(pbx, row)
@@ -249,8 +302,9 @@ class Resource:
         """GET /resource/{id}:copy: a template made from a record, nothing is stored."""
         row = pbx.store.find(self.home, str(request.data.get("id", "")))
         if row is None or self.duplicate is None:
-            return refused(filled(self.not_found.get, request), self.not_found.get_status)
-        return ok(self.duplicate(pbx, row))
+            return refused(filled(self.not_found.copy or self.not_found.get, request))
+        shown = self.duplicate(pbx, row)
+        return shown if isinstance(shown, Reply) else ok(shown)
 
     # -- writing ----------------------------------------------------------------------------------------------
 
@@ -264,23 +318,35 @@ class Resource:
                 given[one.name] = False
         return given
 
+    def raw(self, data: Dict[str, Any]) -> Row:
+        """The fields that a body holds, as the database takes them."""
+        return {one.name: one.cast(data[one.name]) for one in self.fields if data.get(one.name) is not None}
+
     def missing(self, change: Change) -> Dict[str, str]:
-        """Required fields that are not there."""
-        return {rule.field: rule.message for rule in self.required
-                if ((change.function in rule.by and not (rule.only_new and change.names_id)
-                     and change.given.get(rule.field) in (None, ""))
-                    or (rule.refuses_empty and change.given.get(rule.field) == ""))}
+        """Required fields that are not there or not as they have to be."""
+        return {rule.field: reason for rule in self.required if (reason := rule.violated(change))}
 
     def save(self, request: ApiRequest, pbx: "Pbx") -> Reply:
         """POST, PUT and PATCH."""
+        try:
+            return self._save(request, pbx)
+        except text.WrongShape as error:
+            return refused(str(error))
+
+    def _save(self, request: ApiRequest, pbx: "Pbx") -> Reply:
         record_id = text.as_string(request.data.get("id") or "")
         old = pbx.store.find(self.home, record_id)
         if request.function == "patch" and old is None and self.patch_finds_first:
             return refused(filled(self.not_found.patch, request), 404, shows_code=True)
-        try:
-            given = self.clean(request.data)
-        except text.WrongShape as error:
-            return refused(str(error))
+        if request.function == "update" and old is None and self.not_found.update:
+            status = self.not_found.update_status
+            return refused(filled(self.not_found.update, request), status, shows_code=status == 404)
+        if request.function == "patch" and self.patch is not None:
+            return self.patch(Change(pbx, request, self, old, self.raw(request.data), dict(old or {})))
+        sent = request.data
+        if request.function == "patch" and self.patch_sends_all and old is not None:
+            sent = {**{one.name: old.get(one.name) for one in self.fields}, **sent}
+        given = self.clean(sent)
         change = Change(pbx, request, self, old, given, dict(old) if old is not None else {})
         return (self._refusal(self.prepare(change))
                 or self._missing_fields(change)
@@ -304,7 +370,7 @@ class Resource:
         if change.old is None:
             if change.function != "create":
                 return refused(filled(self.not_found.change, change.request), 404, shows_code=True)
-            raw = change.names_id and not self.id_prefix
+            raw = not self._is_new(change)
             change.row.update({one.name: one.raw_default if raw and one.raw_default is not SAME else one.default
                                for one in self.fields})
         else:
@@ -313,14 +379,17 @@ class Resource:
         change.row.update(change.given)
         return None
 
+    def _is_new(self, change: Change) -> bool:
+        """Whether a write is a create; a numeric id of the client's own does not count as one everywhere."""
+        return change.old is None and (not change.names_id or bool(self.id_prefix) or self.unknown_id_is_new)
+
     def _schema_errors(self, change: Change) -> List[str]:
         whole = self.checks_whole_row and change.function == "patch"
         return [error for one in self.fields if whole or one.name in change.given
                 for error in one.errors(change.row.get(one.name))]
 
     def _store(self, change: Change) -> Reply:
-        created = change.old is None
-        if created:
+        if change.old is None:
             change.row["id"] = change.pbx.store.next_id(self.home)
             if self.id_prefix:
                 change.row["id"] = text.as_string(change.request.data.get("id") or "") or hex_id(self.id_prefix)
@@ -328,9 +397,11 @@ class Resource:
         if refusal is not None:
             return refusal
         change.pbx.store.put(self.home, change.row)
-        new = created and not (change.names_id and not self.id_prefix)
         answer = (self.answered or self.view)(change.pbx, change.row)
-        return ok(answer, status=201 if new else 200, shows_code=True,
+        change.row.update({one.name: one.empty_turns_into for one in self.fields
+                           if one.empty_turns_into is not SAME and change.row[one.name] == ""})
+        new = self._is_new(change)
+        return ok(answer, status=201 if new and not self.codeless else 200, shows_code=not self.codeless,
                   reload=self.reload + str(change.row["id"]) if new or self.always_reloads else "")
 
     def delete(self, request: ApiRequest, pbx: "Pbx") -> Reply:
@@ -362,19 +433,21 @@ class Resource:
         }
         for function in self.functions:
             handler, processor = handlers[function]
-            ACTIONS[self.name, function] = Action(handler, "%s\\%s::main" % (DECLARED[self.name].processor, processor))
+            ACTIONS[self.name, function] = Action(handler, "%s\\%s::main" % (DECLARED[self.name].processor, processor),
+                                                  reads=function == "copy")
         return self
 
 
 def filled(message: str, request: ApiRequest) -> str:
     """A message with the id in its place."""
-    return message % request.data.get("id", "") if "%s" in message else message
+    return message.replace("%s", str(request.data.get("id", "")))
 
 
 def paged(request: ApiRequest, rows: List[Row]) -> List[Row]:
-    """The page that limit and offset ask for: all without them, 50 with an offset alone, 1000 at most."""
+    """The page that limit and offset ask for: all without them, 50 without a usable limit, 1000 at most."""
     limit, offset = request.query.get("limit"), request.query.get("offset")
     if limit is None and offset is None:
         return rows
-    start = text.as_integer(offset or "0")
-    return rows[start:start + min(text.as_integer(limit or "50"), 1000)]
+    start = max(text.as_integer(offset or "0"), 0)
+    size = text.as_integer(limit or "0")
+    return rows[start:start + min(size if size > 0 else 50, 1000)]

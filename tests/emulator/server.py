@@ -30,6 +30,7 @@ ROUTE = re.compile(r"(?P<resource>[a-z0-9-]+)(?:/(?P<id>[^:]+?))?/?(?::(?P<custo
 NAMESPACE = "MikoPBX\\PBXCoreREST\\Lib\\"
 PLAIN_TYPE = "application/octet-stream"
 """Type of the guard's plain texts as recorded (nginx's default for a body written by Lua)."""
+UNLIMITED = "files:upload"
 WORKERS = 3
 SECRET_NAME = re.compile("secret|password|token|key", re.IGNORECASE)
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
@@ -103,7 +104,7 @@ class Server:
         client = request.remote or ""
         if not path.startswith("/pbxcore/api/"):
             return self._download(path)
-        if self._limited(client):
+        if entry["path"] != UNLIMITED and self._limited(client):
             return plain(429, "Too many requests\n")
         if self.waf and guard.refuses(request.method, path, request.query_string, request.headers.get("User-Agent", ""),
                                       request.content_type, body):
@@ -135,9 +136,9 @@ class Server:
         return response
 
     def _limited(self, client: str) -> bool:
-        if not self.limiter.enabled or not self.pbx.store.values["settings"]["PBXRateLimitEnabled"]:
+        if not self.limiter.enabled or self.pbx.store.values["settings"]["PBXRateLimitEnabled"] != "1":
             return False
-        if self.pbx.store.values["firewallEnabled"] == "1":
+        if self.pbx.store.values["settings"]["PBXFirewallEnabled"] == "1":
             trusted = [row["permit"] for row in self.pbx.store.rows("firewall") if row["newer_block_ip"]]
             if inside(client, trusted):
                 return False
@@ -174,12 +175,13 @@ class Server:
         if not declared.allows(method, function, bool(custom)):
             raise Refusal(405, {"result": False, "messages": {
                 "error": ["Method '%s' is not allowed with HTTP %s" % (function, request.method)]}})
-        data: Dict[str, Any] = dict(decoded_body(request.content_type, body))
+        data: Dict[str, Any] = dict(decoded_body(request.headers.get("Content-Type", ""), body))
         data.update(request.query)
+        body_id = data.get("id")
         if record_id is not None:
             data["id"] = record_id
         return ApiRequest(method=request.method, resource=parts["resource"], function=function, record_id=record_id,
-                          data=text.clean_input(data), query=request.query,
+                          data=text.clean_input(data), body_id=body_id, query=request.query,
                           cookies=request.cookies, client=client)
 
     def _authorize(self, request: web.Request, method: str, path: str, client: str) -> None:
@@ -206,8 +208,9 @@ class Server:
         if reply.raw is not None:
             return web.Response(status=reply.status, body=reply.raw[1],
                                 headers={"Content-Type": reply.raw[0], **reply.headers})
-        body: Dict[str, Any] = {"result": reply.status < 400, "data": reply.data, "messages": reply.messages,
-                                "function": asked.function, "processor": processor, "pid": os.getpid()}
+        body: Dict[str, Any] = {"result": reply.status < 400 if reply.result is None else reply.result,
+                                "data": reply.data, "messages": reply.messages, "function": asked.function,
+                                "processor": processor, "pid": os.getpid()}
         if reply.shows_code:
             body["httpCode"] = reply.status
         if reply.reload:
@@ -238,9 +241,11 @@ class Server:
 
 
 def decoded_body(content_type: str, body: bytes) -> Dict[str, Any]:
-    """A body as a map: JSON or form; anything else is nothing."""
+    """A body as a map: JSON or form (files as `files`); anything else is nothing."""
     if not body:
         return {}
+    if content_type.startswith("multipart/"):
+        return multipart(content_type, body)
     if "urlencoded" in content_type:
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     try:
@@ -248,6 +253,23 @@ def decoded_body(content_type: str, body: bytes) -> Dict[str, Any]:
     except ValueError:
         return {}
     return decoded if isinstance(decoded, dict) else {}
+
+
+def multipart(content_type: str, body: bytes) -> Dict[str, Any]:
+    """The fields of a form with files, and the files as `files`: name, type and content."""
+    boundary = re.search(r'boundary="?([^";]+)', content_type)
+    data: Dict[str, Any] = {}
+    files = []
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary[1].encode())[1:-1] if boundary else []:
+        head, dummy, content = part.partition(b"\r\n\r\n")
+        described = head.decode("utf-8", "replace")
+        named = dict(re.findall(r'(?<![\w-])(name|filename)="([^"]*)"', described))
+        if "filename" in named:
+            kind = re.search(r"(?i)^content-type:\s*(\S+)", described, re.MULTILINE)
+            files.append({"name": named["filename"], "type": kind[1] if kind else "", "content": content})
+        else:
+            data[named.get("name", "")] = content.decode("utf-8", "replace")
+    return {**data, "files": files}
 
 
 def plain(status: int, message: str) -> web.Response:

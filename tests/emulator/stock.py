@@ -9,12 +9,16 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
+from typing import Any, Dict
 
 from . import text
 from .store import Row, Store
 
 SETTINGS = Path(__file__).with_name("stock.json")
-NEXT_IDS = {"api-keys": 3, "employees": 113, "firewall": 5, "additional-hosts": 2}
+FIXED: Dict[str, Any] = json.loads(Path(__file__).with_name("fixed.json").read_text(encoding="utf-8"))
+"""What never changes: recorded answers that do not depend on the PBX's data, and parts of such answers."""
+NEXT_IDS = {"api-keys": 3, "employees": 113, "firewall": 5, "additional-hosts": 2, "queue-members": 116,
+            "menu-actions": 36}
 EMPLOYEES = (("110", "201", "Smith James", "89261111111"), ("111", "202", "Brown Brandon", "89161111111"),
              ("112", "203", "Collins Melanie", "89251111111"))
 PARKING_SLOTS = range(800, 821)
@@ -25,6 +29,7 @@ def fill(store: Store, api_key: str) -> None:
     known = json.loads(SETTINGS.read_text(encoding="utf-8"))
     store.next_ids.update(NEXT_IDS)
     store.values.update(copy.deepcopy(known["values"]))
+    store.values["settings"]["SSHPassword"] = text.new_secret()
     for table, rows in known["tables"].items():
         for row in rows:
             store.put(table, row)

@@ -24,7 +24,7 @@ class Store:
         self.numbers: Dict[str, Row] = {}
         """number -> {number, type, callerid, table, id, user}: whatever can be dialled occupies its number here."""
         self.values: Dict[str, Any] = {}
-        """What exists once: settings, codecs, whether the firewall is on."""
+        """What exists once: settings (texts, whatever they are shown as), codecs, whether the firewall is on."""
         self.changed = False
         self.alteration: Optional[Tuple[str, Any]] = None
         """(column, value) that is stored instead of what was to be stored; a fault."""
@@ -45,6 +45,13 @@ class Store:
         self.tables.setdefault(table, {})[record_id] = row
         if record_id.isdigit():
             self.next_ids[table] = max(self.next_ids.get(table, 1), int(record_id) + 1)
+        self.changed = True
+
+    def set(self, key: str, value: Any) -> None:
+        """Store one setting."""
+        if self.alteration is not None and self.alteration[0] == key:
+            value = self.alteration[1]
+        self.values["settings"][key] = value
         self.changed = True
 
     def remove(self, table: str, record_id: str) -> None:

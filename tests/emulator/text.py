@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import string
@@ -20,6 +21,8 @@ DANGEROUS = re.compile(r"union\s.*select|delete\s.*from|insert\s.*into|update\s.
 TRUE_WORDS = ("1", "true", "yes", "on")
 ROUTING_WORDS = ("hangup", "busy", "did2user", "voicemail")
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+EMAIL_PLACEHOLDERS = ("_@_._", "@", "_@_", "___@___.___")
 
 
 class WrongShape(ValueError):
@@ -63,6 +66,16 @@ def as_boolean(value: Any) -> bool:
     return value is True or as_string(value).lower() in TRUE_WORDS
 
 
+def as_list(value: Any) -> List[Any]:
+    """A list, or one that came as a JSON text; anything else is empty."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return []
+    return value if isinstance(value, list) else []
+
+
 def digits(value: str) -> str:
     """Only the digits of a value."""
     return re.sub(r"\D", "", value)
@@ -76,6 +89,11 @@ def plain_text(value: str) -> str:
 def is_dangerous(value: str) -> bool:
     """Whether the text sanitizer refuses a text."""
     return bool(DANGEROUS.search(value))
+
+
+def clean_email(value: str) -> str:
+    """An e-mail address after PHP's sanitizer; what an empty input mask leaves behind is none."""
+    return "" if value in EMAIL_PLACEHOLDERS else re.sub(r"[^A-Za-z0-9.!#$%&'*+/=?^_`{|}~@\[\]-]", "", value)
 
 
 def is_email(value: str) -> bool:

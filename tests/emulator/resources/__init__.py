@@ -6,8 +6,12 @@
 
 from __future__ import annotations
 
-from . import (api_keys, auth, employees, extensions, firewall, network_filters, passwords, providers, settings, system,
-               telephony)
+from . import (api_keys, asterisk_managers, asterisk_rest_users, auth, call_queues, codecs, conference_rooms,
+               custom_files, dialplan_applications, employees, extensions, fail2ban, files, firewall, fixed,
+               incoming_routes, ivr_menu, mail, modules, network, network_filters, off_work_times, outbound_routes,
+               passwords, providers, settings, sounds, storage, system, time_settings)
 
-__all__ = ["api_keys", "auth", "employees", "extensions", "firewall", "network_filters", "passwords", "providers",
-           "settings", "system", "telephony"]
+__all__ = ["api_keys", "asterisk_managers", "asterisk_rest_users", "auth", "call_queues", "codecs", "conference_rooms",
+           "custom_files", "dialplan_applications", "employees", "extensions", "fail2ban", "files", "firewall",
+           "fixed", "incoming_routes", "ivr_menu", "mail", "modules", "network", "network_filters", "off_work_times",
+           "outbound_routes", "passwords", "providers", "settings", "sounds", "storage", "system", "time_settings"]

@@ -27,7 +27,7 @@ def login(request: ApiRequest, pbx: "Pbx") -> Reply:
     failures = pbx.logins.get(request.client, 0)
     if failures >= ATTEMPTS:
         return refused("Too many login attempts", 429, shows_code=True)
-    if (name, password) != (settings["WebAdminLogin"], pbx.store.values["webAdminPassword"]):
+    if (name, password) != (settings["WebAdminLogin"], settings["WebAdminPassword"]):
         pbx.logins[request.client] = failures + 1
         left = ATTEMPTS - failures - 1
         return refused("Authorization error, you have %d attempts left" % left, 401, shows_code=True)

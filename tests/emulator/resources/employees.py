@@ -119,7 +119,7 @@ def commit(change: Change) -> Errors:
         blockers = numbers.blockers(store, gone, own)
         blockers += ["Employee routing settings"] if any(row[name] == gone for name in FORWARDS) else []
         if blockers:
-            return refused("Failed to delete mobile number: " + constraint_list(blockers))
+            return refused("Failed to delete mobile number: " + numbers.constraint_list(blockers))
     for old, new, kind in ((before["number"], row["number"], "SIP"), (gone, row["mobile_number"], "EXTERNAL")):
         if old and new and old != new:
             numbers.renumber(store, old, new)
@@ -131,12 +131,6 @@ def commit(change: Change) -> Errors:
         if new:
             store.occupy(new, kind, row["user_username"], *own)
     return None
-
-
-def constraint_list(blockers: List[str]) -> str:
-    """The HTML text of a violated constraint."""
-    return '<div class="ui header">Logical integrity violation</div><ul class="list">%s</ul>' % "".join(
-        "<li>%s</li>" % blocker for blocker in blockers)
 
 
 def removable(pbx: "Pbx", row: Row) -> Optional[Reply]:
@@ -159,7 +153,7 @@ def shown(pbx: "Pbx", row: Row, view: Row) -> Row:
     view["extensions_length"] = int(store.values["settings"]["PBXInternalExtensionLength"])
     view["sip_networkfilterid_represent"] = filter_label(store, view["sip_networkfilterid"])
     for name in FORWARDS:
-        view[name + "_represent"] = numbers.label(store, view[name]) if view[name] in store.numbers else ""
+        view[name + "_represent"] = numbers.label(store, view[name], unknown="")
     return view
 
 

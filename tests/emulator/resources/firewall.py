@@ -34,6 +34,8 @@ PORTS: Dict[str, Tuple[Tuple[str, str, str], ...]] = {
 }
 """Category -> (first port, last port, protocol); ports are named by the setting that holds them."""
 ADDRESS_NEEDED = "Network and subnet fields are required"
+SWITCHES = {"firewallEnabled": "PBXFirewallEnabled", "fail2banEnabled": "PBXFail2BanEnabled"}
+"""What the API shows -> the setting that holds it."""
 DOCKER = {"isDocker": False, "dockerSupportedServices": ["WEB", "AMI", "SIP & RTP", "IAX"]}
 
 
@@ -117,11 +119,14 @@ def item(pbx: "Pbx", row: Row) -> Row:
             "network": row["network"], "subnet": row["subnet"]}
 
 
+def state(store: Store) -> Row:
+    """Whether firewall and fail2ban are on."""
+    return {name: store.values["settings"][key] for name, key in SWITCHES.items()}
+
+
 def listing(pbx: "Pbx", items: List[Row]) -> Row:
     """The list with the state of firewall and fail2ban."""
-    values = pbx.store.values
-    return {"items": items, "total": 0, "firewallEnabled": values["firewallEnabled"],
-            "fail2banEnabled": values["fail2banEnabled"], **DOCKER}
+    return {"items": items, "total": 0, **state(pbx.store), **DOCKER}
 
 
 def template(pbx: "Pbx", view: Row) -> Row:
@@ -165,10 +170,9 @@ FIREWALL = Resource(
 
 def switch(pbx: "Pbx", on: bool) -> Reply:
     """Firewall and fail2ban go together."""
-    values = pbx.store.values
-    values["firewallEnabled"] = values["fail2banEnabled"] = "1" if on else "0"
-    pbx.store.changed = True
-    return ok({"firewallEnabled": values["firewallEnabled"], "fail2banEnabled": values["fail2banEnabled"]},
+    for key in SWITCHES.values():
+        pbx.store.set(key, "1" if on else "0")
+    return ok(state(pbx.store),
               messages={"info": ["Firewall and Fail2Ban have been %s" % ("enabled" if on else "disabled")]})
 
 
@@ -188,6 +192,17 @@ def disable(request: ApiRequest, pbx: "Pbx") -> Reply:
 def get_banned_ips(request: ApiRequest, pbx: "Pbx") -> Reply:
     """Nobody is banned by fail2ban here."""
     return ok({})
+
+
+@action("firewall", "unbanIp", "Firewall\\UnbanIpAction::main")
+def unban_ip(request: ApiRequest, pbx: "Pbx") -> Reply:
+    """Nobody is banned, so anybody can be let in."""
+    address = str(request.data.get("ip") or "")
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return Reply(status=422, messages=["Not valid ip '%s'." % address])
+    return ok()
 
 
 @action("firewall", "changePriority", "Firewall\\ChangePriorityAction::main")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, List
 
 from .. import text
 from ..exchange import ApiRequest, Reply, action, ok, refused
@@ -29,6 +29,25 @@ def strength(score: int) -> str:
     return "Strong" if score >= 80 else "Good" if score >= text.STRONG_ENOUGH else "Fair" if score >= 40 else "Weak"
 
 
+def faults(password: str) -> List[str]:
+    """Why a password is refused wherever the PBX takes one, however strong it is."""
+    found = []
+    if len(password) < SHORTEST:
+        found.append("Password is too short (minimum %d characters)" % SHORTEST)
+    if len(password) > LONGEST:
+        found.append("Password is too long (maximum %d characters)" % LONGEST)
+    if password.lower() in text.DEFAULT_PASSWORDS:
+        found.append("Default password is being used")
+    return found
+
+
+def suggestions(password: str) -> List[str]:
+    """How a weak password would become a better one."""
+    advice = ["Password is too short (minimum %d characters)" % SHORT] if len(password) < SHORT else []
+    advice += [better for pattern, better in MISSING_CLASSES if not re.search(pattern, password)]
+    return advice + ["Avoid common words and phrases"]
+
+
 @action("passwords", "generate", "Passwords\\GeneratePasswordAction")
 def generate(request: ApiRequest, pbx: "Pbx") -> Reply:
     """A password of letters and digits, 16 long unless asked otherwise."""
@@ -47,20 +66,8 @@ def validate(request: ApiRequest, pbx: "Pbx") -> Reply:
         return refused("Password is required")
     score = text.password_score(password)
     good = score >= text.STRONG_ENOUGH
-    messages = []
-    suggestions = []
-    if len(password) < SHORTEST:
-        messages.append("Password is too short (minimum %d characters)" % SHORTEST)
-    if len(password) > LONGEST:
-        messages.append("Password is too long (maximum %d characters)" % LONGEST)
-    if password.lower() in text.DEFAULT_PASSWORDS:
-        messages.append("Default password is being used")
-    if not good:
-        if len(password) < SHORT:
-            suggestions.append("Password is too short (minimum %d characters)" % SHORT)
-        suggestions += [advice for pattern, advice in MISSING_CLASSES if not re.search(pattern, password)]
-        suggestions.append("Avoid common words and phrases")
+    messages = faults(password)
     return ok({"isValid": good and not messages, "score": score, "strength": strength(score),
                "isDefault": password.lower() in text.DEFAULT_PASSWORDS, "isSimple": False,
                "isTooShort": len(password) < SHORTEST, "isTooLong": len(password) > LONGEST,
-               "messages": messages, "suggestions": suggestions})
+               "messages": messages, "suggestions": [] if good else suggestions(password)})

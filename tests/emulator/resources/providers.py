@@ -13,6 +13,7 @@ from .. import text
 from ..exchange import ACTIONS, Action, ApiRequest, Reply, action, ok, refused
 from ..resource import Change, Errors, Field, NotFound, Required, Resource
 from ..store import Row
+from . import incoming_routes, labels
 from .network_filters import filter_label
 
 if TYPE_CHECKING:
@@ -82,18 +83,12 @@ def shown(pbx: "Pbx", row: Row, view: Row) -> Row:
     return view
 
 
-def represent(row: Row) -> str:
-    """A trunk's label."""
-    return '<i class="server icon"></i> %s: %s%s' % (
-        row["type"], row["description"], " (disabled)" if row["disabled"] else "")
-
-
 def item(pbx: "Pbx", row: Row) -> Row:
     """List item: no description, no secret."""
     names = ["note", "disabled", "username", "host", "registration_type", "transport", "port"]
     if row["type"] == "IAX":
         names.remove("transport")
-    return {"id": row["id"], "represent": represent(row), "type": row["type"], **{name: row[name] for name in names},
+    return {"id": row["id"], "represent": labels.trunk(row), "type": row["type"], **{name: row[name] for name in names},
             "statusClass": "grey" if row["disabled"] else "", "search_index": row["username"].lower()}
 
 
@@ -125,14 +120,12 @@ def duplicate(pbx: "Pbx", row: Row) -> Row:
 
 def removed(pbx: "Pbx", row: Row) -> None:
     """A trunk takes its routes along, and schedules lose those routes."""
-    store = pbx.store
     for table in ROUTES:
-        for route in store.rows(table):
-            if route["providerid"] != row["id"]:
-                continue
-            store.remove(table, str(route["id"]))
-            for schedule in store.rows("off-work-times") if table == "incoming-routes" else []:
-                schedule["incomingRouteIds"] = [one for one in schedule["incomingRouteIds"] if one != route["id"]]
+        for route in pbx.store.rows(table):
+            if route["providerid"] == row["id"]:
+                pbx.store.remove(table, str(route["id"]))
+                if table == "incoming-routes":
+                    incoming_routes.forget(pbx.store, str(route["id"]))
 
 
 def order(row: Row) -> Any:
@@ -231,7 +224,7 @@ def get_record(request: ApiRequest, pbx: "Pbx") -> Reply:
 @action("providers", "getForSelect", "Providers\\GetForSelectAction::main")
 def get_for_select(request: ApiRequest, pbx: "Pbx") -> Reply:
     """All trunks as choices of a drop-down, disabled ones too."""
-    return ok([{"value": row["id"], "text": represent(row), "id": row["id"], "type": row["type"],
+    return ok([{"value": row["id"], "text": labels.trunk(row), "id": row["id"], "type": row["type"],
                 "disabled": row["disabled"]} for row in sorted(pbx.store.rows("providers"), key=order)])
 
 

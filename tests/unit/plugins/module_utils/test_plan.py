@@ -591,6 +591,18 @@ def test_the_successor_gets_the_mobile_of_the_one_who_goes():
         assert "mobile_number" not in result.steps[0].values and result.steps[0].values["fwd_forwarding"] == ""
 
 
+def test_who_calls_the_own_mobile_that_goes_lets_go_of_it_at_once():
+    """The new forwarding has to wait for the mobile's next owner, who waits for this record to give it up."""
+    pbx = Pbx(employee=[employee("301", mobile_number="79990000001", fwd_forwarding="79990000001")])
+    people = [{"number": "301", "mobile_number": "", "fwd_forwarding": "302"}, new("302", mobile_number="79990000001")]
+    result = make(declare(EMPLOYEE, *people), pbx)
+    assert [(step.change.key, step.values.get("fwd_forwarding")) for step in result.steps] == [
+        ("301", ""),
+        ("302", None),
+        ("301", "302"),
+    ]
+
+
 def test_all_that_was_put_off_for_a_record_goes_in_one_request():
     names = ("fwd_forwarding", "fwd_forwardingonbusy", "fwd_forwardingonunavailable")
     people = [new("301", **dict.fromkeys(names, "302")), new("302", **dict.fromkeys(names, "301"))]

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values as YAML text for a reader (pure).
+
+Ansible prints a diff of dictionaries as JSON in which every letter beyond ASCII is an escape, so that an office of
+Cyrillic names could not be read; and PyYAML need not be where a module runs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Dict, Mapping
+
+# What YAML reads as the same text without quotes, whatever language it is in.
+_PLAIN = re.compile(r"^[^\W\d_](?:[\w .@+/()-]*[\w.@+/()-])?$")
+_OTHER_THAN_TEXT = ("true", "false", "yes", "no", "on", "off", "null", "y", "n", "inf", "nan")
+
+
+def yaml_text(values: Mapping[str, Any]) -> str:
+    """A mapping of mappings, lists, texts, numbers and booleans as block-style YAML; empty for an empty one."""
+    return "".join(line + "\n" for line in _lines(values))
+
+
+def diff_text(sides: Mapping[str, Mapping[str, Any]]) -> Dict[str, str]:
+    """``before`` and ``after`` of a diff as YAML texts."""
+    return {side: yaml_text(values) for side, values in sides.items()}
+
+
+def _lines(values: Mapping[str, Any], depth: int = 0) -> Any:
+    margin = "  " * depth
+    for key, value in values.items():
+        name = margin + _scalar(key) + ":"
+        if isinstance(value, dict) and value:
+            yield name
+            yield from _lines(value, depth + 1)
+        elif isinstance(value, list) and value:
+            yield name
+            for item in value:
+                yield "%s  - %s" % (margin, _scalar(item))
+        else:
+            yield "%s %s" % (name, _scalar(value))
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str) and _PLAIN.match(value) and value.lower() not in _OTHER_THAN_TEXT:
+        return value
+    # JSON is YAML.
+    return json.dumps(value, ensure_ascii=False)
