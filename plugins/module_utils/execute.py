@@ -125,8 +125,6 @@ class _Run:
         return self.writer.write(call.steps[0])
 
     def _ready(self, waiting: Sequence[_Call], running: Mapping[Any, _Call]) -> List[_Call]:
-        if any(call.alone for call in running.values()):
-            return []
         chosen: List[_Call] = []
         settled = {*self.outcomes, *self.skipped}
         # The PBX changes a record by reading, merging and storing all of it: two changes at once would lose one.

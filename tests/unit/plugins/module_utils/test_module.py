@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import unittest.mock
 
 import pytest
-from ansible.module_utils.testing import patch_module_args
+from ansible.module_utils import basic
 from ansible_collections.mikopbx.pbx.plugins.module_utils import converge, module, readback
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, RateLimited, Unreachable
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE
@@ -73,6 +75,20 @@ class FakePbx:
             return {"index": index, "status": "validation_failed", "errors": ["no"]}
 
 
+@contextlib.contextmanager
+def module_arguments(arguments):
+    """Give a module its arguments; ansible-core has a helper for this from 2.18 on only."""
+    try:
+        from ansible.module_utils.testing import patch_module_args
+    except ImportError:
+        given = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()
+        with unittest.mock.patch.object(basic, "_ANSIBLE_ARGS", given):
+            yield
+    else:
+        with patch_module_args(arguments):
+            yield
+
+
 def spoken(pbx, warn):
     """The fake, warning as the client does."""
     pbx.warn = warn
@@ -86,7 +102,7 @@ def run(monkeypatch, capsys):
     def running(entry, pbx=None, check=False, **arguments):
         monkeypatch.setattr(module, "Client", lambda connection, warn: spoken(pbx or FakePbx(), warn))
         arguments = dict(url="pbx.example.com", api_key=KEY, _ansible_check_mode=check, _ansible_diff=True, **arguments)
-        with patch_module_args(arguments), pytest.raises(SystemExit):
+        with module_arguments(arguments), pytest.raises(SystemExit):
             entry()
         printed = capsys.readouterr()
         result = json.loads(printed.out)
