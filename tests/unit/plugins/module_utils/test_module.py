@@ -102,6 +102,7 @@ def run(monkeypatch, capsys):
     def running(entry, pbx=None, check=False, **arguments):
         monkeypatch.setattr(module, "Client", lambda connection, warn: spoken(pbx or FakePbx(), warn))
         arguments = dict(url="pbx.example.com", api_key=KEY, _ansible_check_mode=check, _ansible_diff=True, **arguments)
+        arguments["_ansible_inject_invocation"] = True  # from ansible-core 2.20 on it is left out otherwise
         with module_arguments(arguments), pytest.raises(SystemExit):
             entry()
         printed = capsys.readouterr()
