@@ -12,6 +12,7 @@ import unittest.mock
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.mikopbx.pbx.plugins.module_utils import converge, module, readback
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, RateLimited, Unreachable
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE
@@ -102,7 +103,8 @@ def run(monkeypatch, capsys):
     def running(entry, pbx=None, check=False, **arguments):
         monkeypatch.setattr(module, "Client", lambda connection, warn: spoken(pbx or FakePbx(), warn))
         arguments = dict(url="pbx.example.com", api_key=KEY, _ansible_check_mode=check, _ansible_diff=True, **arguments)
-        arguments["_ansible_inject_invocation"] = True  # from ansible-core 2.20 on it is left out otherwise
+        if "inject_invocation" in PASS_VARS:  # newer releases of ansible-core leave it out unless asked
+            arguments["_ansible_inject_invocation"] = True
         with module_arguments(arguments), pytest.raises(SystemExit):
             entry()
         printed = capsys.readouterr()
