@@ -27,7 +27,8 @@ options:
   validate_certs:
     description:
       - Whether the certificate of the PBX must be one that is trusted and made out for the name in O(url).
-      - A freshly installed MikoPBX has a self-signed certificate. Prefer O(ca_path) over switching the check off.
+      - A freshly installed MikoPBX has a self-signed certificate.
+        Prefer O(ca_path) or O(fingerprint) over switching the check off.
       - The environment variable E(MIKOPBX_VALIDATE_CERTS) is used when the option is not set.
     type: bool
     default: true
@@ -38,6 +39,16 @@ options:
       - Has no effect with O(validate_certs=false).
       - The environment variable E(MIKOPBX_CA_PATH) is used when the option is not set.
     type: path
+  fingerprint:
+    description:
+      - The SHA-256 fingerprint of the PBX's certificate, 64 hexadecimal digits with or without colons.
+        With it, this certificate is trusted and no other, whoever signed it and whatever names it holds,
+        so that O(validate_certs) and O(ca_path) have no effect. It is compared before anything is sent.
+      - C(openssl x509 -noout -fingerprint -sha256) shows it for a certificate file of the PBX.
+      - Empty is the same as not set.
+      - The environment variable E(MIKOPBX_FINGERPRINT) is used when the option is not set.
+    type: str
+    version_added: 0.1.0
   timeout:
     description:
       - Seconds to wait for the answer to one request.

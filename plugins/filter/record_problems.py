@@ -17,16 +17,38 @@ author:
 positional: kind, name, left_out
 options:
   _input:
-    description: The records.
-    type: list
-    elements: dict
+    description: The records; of settings, of which there is one set, a dictionary.
+    type: raw
     required: true
   kind:
     description: Which kind of records they are, by the name of the option of M(mikopbx.pbx.mikopbx_office).
     type: str
     choices:
+      # Assembled by tests/stages/assemble_docs.py: begin kinds
+      - general_settings
+      - time_settings
+      - mail_settings
+      - storage
+      - fail2ban
+      - network_filters
+      - sound_files
       - employees
+      - conference_rooms
+      - dialplan_applications
+      - call_queues
+      - ivr_menus
       - sip_providers
+      - iax_providers
+      - incoming_routes
+      - off_work_times
+      - outbound_routes
+      - asterisk_managers
+      - asterisk_rest_users
+      - api_keys
+      - custom_files
+      - modules
+      - firewall
+      # Assembled: end
     required: true
   name:
     description:
@@ -78,11 +100,14 @@ def record_problems(records: Any, kind: str, name: Optional[str] = None, left_ou
     if kind not in _KINDS:
         raise AnsibleFilterError("record_problems: unknown kind %s; it knows %s" % (kind, ", ".join(sorted(_KINDS))))
     name = name or kind
-    if not isinstance(records, (list, tuple)):
+    if _KINDS[kind].singleton:
+        places = [(name, records)]
+    elif isinstance(records, (list, tuple)):
+        places = [("%s[%d]" % (name, place), record) for place, record in enumerate(records)]
+    else:
         return ["%s: must be a list of records" % name]
     problems: List[str] = []
-    for place, record in enumerate(records):
-        where = "%s[%d]" % (name, place)
+    for where, record in places:
         if not isinstance(record, Mapping):
             problems.append("%s: must be a dictionary of options" % where)
             continue

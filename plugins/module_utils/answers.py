@@ -13,6 +13,8 @@ import re
 import unicodedata
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, NoReturn, Optional, Tuple, Type
 
+from ansible_collections.mikopbx.pbx.plugins.module_utils.blockers import blockers_in
+
 PROVEN_VERSION = "2026.1"  # the MikoPBX whose answers were recorded
 
 # POST methods that change nothing a person would call a record; repeating them does no harm (API facts, section 1.2).
@@ -41,6 +43,7 @@ class PbxError(Exception):
     text says what happened, hint what to do next; both are one-line plain text. `data` holds what the PBX sent along
     (batchCreate describes the refused rows there); it may hold secrets and is never part of the text.
     `transient`: the same request may succeed in a moment. `nothing_done`: the PBX surely did not act upon the request.
+    `begun`: what was asked is, or may be, done in part all the same: by an earlier request, or an earlier attempt.
     """
 
     kind = "error"
@@ -56,6 +59,7 @@ class PbxError(Exception):
         self.data = data
         self.transient = transient
         self.nothing_done = nothing_done
+        self.begun = False
 
     def __str__(self) -> str:
         where = " ".join(part for part in (self.method, _clean(self.path)) if part)
@@ -107,7 +111,7 @@ class UnsupportedPbx(PbxError):
 
 
 class Conflict(PbxError):
-    """409: a number or name is taken, or other records refer to the one to be deleted."""
+    """A number or name is taken (409), or other records refer to the one to be deleted (409; for employees 422)."""
 
     kind = "conflict"
 
@@ -137,9 +141,13 @@ class DatabaseLocked(ServerFault):
 
 
 class OutcomeUnknown(PbxError):
-    """A write was sent, and no answer says whether it was carried out."""
+    """A write was sent, and no answer says whether it was carried out.
+
+    `obstacle`: why that could not be found out afterwards.
+    """
 
     kind = "outcome_unknown"
+    obstacle: Optional[PbxError] = None
 
 
 OUTCOME_HINT = (
@@ -155,6 +163,7 @@ _RATE_HINT = (
     "cover this controller (Firewall, with the firewall enabled), or switch off the general setting "
     "PBXRateLimitEnabled. A lower request_budget avoids it."
 )
+_BLOCKED_HINT = "Point those elsewhere or delete them first; in mikopbx_office they can be part of the same task."
 _FILTER_HINT = (
     "Texts that look like SQL or an attack are refused (select ... from, update ... set, insert into, delete from, "
     "union select, drop table, ' or , 1=1, a quotation mark before a semicolon, ../): reword the value. "
@@ -246,6 +255,9 @@ class _Reading:
     def _unauthorized(self) -> NoReturn:
         if self.path.startswith("/"):
             self.fail(NotAuthorized, "The PBX refused its own link to this file.", "Run again to get a new one.")
+        if self.path == "auth:login":
+            self.fail(NotAuthorized, self.sentence("The PBX refused the login name or the password"),
+                      nothing_done=True)
         resource = resource_of(self.path)
         access = "read" if self.method in ("GET", "HEAD") else "write"
         hint = ("The key is unknown to the PBX, or it lacks the permission \"/api/v3/{0}\": {1}, or its network filter "
@@ -292,7 +304,19 @@ class _Reading:
                   "It may be too old: this collection was made with MikoPBX {0}.".format(PROVEN_VERSION),
                   nothing_done=True)
 
+    def _check_blockers(self) -> None:
+        """Other records refer to the one to be deleted: 409, for employees 422."""
+        if self.method != "DELETE" or self.envelope is None:
+            return
+        texts: List[Tuple[str, str]] = []
+        _collect(self.envelope.get("messages"), "", texts, 0)
+        named = [_clean(mask(blocker, self.secrets)) for blocker in blockers_in(text for field, text in texts)]
+        if named:
+            listed = shorten("; ".join(named) + ".", _LONGEST_TEXT)
+            self.fail(Conflict, "The PBX refuses to delete it, because others refer to it: " + listed, _BLOCKED_HINT)
+
     def _conflict(self) -> NoReturn:
+        self._check_blockers()
         hint = "Change or remove what refers to it first." if self.method == "DELETE" else ""
         self.fail(Conflict, self.sentence("The PBX sees a conflict"), hint)
 
@@ -304,6 +328,7 @@ class _Reading:
                   nothing_done=True)
 
     def _invalid(self) -> NoReturn:
+        self._check_blockers()
         raise Invalid(self.sentence("The PBX refused the request"), "", self.method, self.path, self.status, self.data,
                       fields=self.fields)
 

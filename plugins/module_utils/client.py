@@ -4,6 +4,7 @@
 """Requests to REST API v3 of one MikoPBX: session, key, TLS, time-outs, retries. Answers are data or a PbxError."""
 from __future__ import annotations
 
+import io
 import os
 import random
 import re
@@ -13,7 +14,8 @@ import threading
 import time
 import traceback
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Callable, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, TypeVar, Union
+from typing import (
+    Any, BinaryIO, Callable, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, TypeVar, Union)
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
@@ -21,6 +23,8 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     UntrustedCertificate, decode, is_write, plain_text)
 from ansible_collections.mikopbx.pbx.plugins.module_utils.filtering import encode
 from ansible_collections.mikopbx.pbx.plugins.module_utils.pacing import Pacer
+from ansible_collections.mikopbx.pbx.plugins.module_utils.pinning import (
+    PinnedAdapter, fingerprint_of, other_fingerprint, spelled)
 
 # The modules must be importable without requests: the missing library is reported by module.py.
 REQUESTS_IMPORT_ERROR: Optional[str] = None
@@ -32,14 +36,16 @@ try:
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 API_PATH = "/pbxcore/api/v3/"
+_JSON = "application/json; charset=utf-8"
 
 _IN_FLIGHT = 3             # the PBX runs 3 API workers
 _CONNECT_TIMEOUT = 10.0    # seconds
 _PATIENCE = 60.0           # seconds over which a request is repeated
 _FIRST_PATIENCE = 10.0     # the same while the PBX never answered yet: the address is probably wrong
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 16.0  # seconds before a repetition; doubled each time
+_OUTLIVED = 6.0            # seconds from a worker time-out until the PBX has thrown away a job that was not begun
 _SHORTEST_MASKED = 4       # characters: shorter values are masked nowhere, they would spoil every number
 _PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
 _HOST = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63})*\Z"    # a name or an IPv4 address
@@ -49,14 +55,19 @@ _SECRET_NAME = re.compile("secret|password|passwd|token|key|pin(?:code)?$", re.I
 
 
 class Connection(NamedTuple):
-    """How to reach one PBX. timeout in seconds; request_budget in requests per 60 s, 0 for none."""
+    """How to reach one PBX. timeout in seconds; request_budget in requests per 60 s, 0 for none.
+
+    api_key: None for what the PBX lets anyone do, such as logging in.
+    fingerprint: SHA-256 of the PBX's certificate; takes the place of all other checks of it.
+    """
 
     url: str
-    api_key: str
+    api_key: Optional[str]
     validate_certs: bool = True
     ca_path: Optional[str] = None
     timeout: float = 40.0
     request_budget: int = 180
+    fingerprint: Optional[str] = None
 
     def __repr__(self) -> str:
         return "Connection(url={0!r})".format(self.url)  # never the key: this ends up in tracebacks
@@ -87,7 +98,7 @@ class Client:
                  sleep: Callable[[float], None] = time.sleep, jitter: Callable[[], float] = random.random,
                  secrets: Iterable[str] = ()) -> None:
         self._address = _parse_url(connection.url)
-        self._key = _checked_key(connection.api_key)
+        self._key = "" if connection.api_key is None else _checked_key(connection.api_key)
         if not connection.timeout > 0:
             raise Unreachable("timeout must be more than 0 seconds, not {0}.".format(connection.timeout))
         self._timeout = (min(_CONNECT_TIMEOUT, connection.timeout), connection.timeout)
@@ -102,12 +113,14 @@ class Client:
         self._answered = False
         self.requests_used = 0
         self.write_requests = 0
+        self._fingerprint = _checked_fingerprint(connection.fingerprint, self._address)
         self._verify = self._trust(connection)
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": "mikopbx.pbx/{0} (Ansible collection)".format(VERSION)})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         # No repetitions by the library: it does not know which requests may be sent twice.
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=_IN_FLIGHT, max_retries=0)
+        pools: Any = {"pool_connections": 1, "pool_maxsize": _IN_FLIGHT, "max_retries": 0}
+        adapter = PinnedAdapter(self._fingerprint, **pools) if self._fingerprint else HTTPAdapter(**pools)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -118,6 +131,8 @@ class Client:
                 self.warn("url begins with http://: the API key and all passwords cross the network unencrypted; "
                           "write https://{0} instead.".format(self._address.host))
             return True
+        if self._fingerprint:
+            return False  # urllib3 is not to look for an authority; the adapter compares
         if not connection.validate_certs:
             self.warn("validate_certs is false: anyone on the way can pose as the PBX and read the API key.")
             urllib3.disable_warnings(InsecureRequestWarning)
@@ -128,6 +143,31 @@ class Client:
                                            "Give a PEM file, or a directory prepared by openssl rehash.")
             return connection.ca_path
         return True
+
+    @property
+    def api_key(self) -> str:
+        """The key in use, to recognise its record by; empty for none."""
+        return self._key
+
+    def use_key(self, key: str) -> None:
+        """Go on with another key, or with the token of a session. Not while requests are under way."""
+        self._key = _checked_key(key)
+        self._secrets += (self._key,)
+
+    def own_address(self) -> str:
+        """The address from which this machine reaches the PBX; empty when it cannot be told.
+
+        Behind a translation of addresses or a proxy the PBX sees another.
+        """
+        parts = urlsplit(self._address.base)
+        try:
+            family, kind, protocol, _name, target = socket.getaddrinfo(
+                parts.hostname, parts.port or 443, type=socket.SOCK_DGRAM)[0]
+            with socket.socket(family, kind, protocol) as probe:
+                probe.connect(target)  # sends nothing
+                return str(probe.getsockname()[0]).split("%", 1)[0]
+        except OSError:
+            return ""
 
     def get(self, path: str, query: Optional[Mapping[str, Any]] = None) -> Any:
         """The `data` of a GET; path relative to the API, query values as text, number or bool (sent as true/false)."""
@@ -140,6 +180,36 @@ class Client:
         after an unknown outcome as well. Raises OutcomeUnknown when nothing tells whether it was carried out.
         """
         return self._request(method.upper(), path, None, body, repeatable)
+
+    def upload(self, path: str, fields: Mapping[str, str], filename: str, content: bytes, content_type: str) -> Answer:
+        """Send a form with one file, in the part that is named `file`; content_type is that of the file.
+
+        Raises OutcomeUnknown when nothing tells whether the file arrived.
+        """
+        target = self._address.base + API_PATH + _quoted(path)
+        parts: List[Tuple[str, Any]] = list(fields.items())
+        form, form_type = urllib3.encode_multipart_formdata(parts + [("file", (filename, content, content_type))])
+
+        def attempt() -> Answer:
+            # A stream goes out in pieces. Bytes would have to be sent, all of them, within the time for connecting.
+            status, answer_type, answer = self._exchange("POST", path, target, io.BytesIO(form), True, form_type)
+            return decode("POST", path, status, answer_type, answer, self._secrets)
+
+        return self._persist(attempt, repeatable=False)
+
+    def fetch(self, path: str, query: Mapping[str, Any]) -> bytes:
+        """The bytes of a file that the API gives out itself; path and query as for a GET."""
+        target = self._address.base + API_PATH + _quoted(path) + _encoded_query(query)
+
+        def attempt() -> bytes:
+            status, content_type, content = self._exchange("GET", path, target, None, authorized=True)
+            # A refusal comes as the usual JSON, with 200 as well (API facts, section 1.5).
+            if status != 200 or content_type.startswith("application/json"):
+                decode("GET", path, status, content_type, content, self._secrets)
+                raise ServerFault("The PBX did not send the file.", method="GET", path=path, status=status)
+            return content
+
+        return self._persist(attempt, repeatable=True)
 
     def download(self, link: str) -> bytes:
         """The bytes behind a link that the PBX gave, without the API key (such links carry their own token)."""
@@ -186,6 +256,9 @@ class Client:
                 failure = error
             uncertain = uncertain or isinstance(failure, OutcomeUnknown)
             wait = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT) * (0.5 + self._jitter() / 2)
+            if isinstance(failure, OutcomeUnknown) and failure.status == 400:
+                # The worker timed out. Its job must not be carried out after what follows upon the repetition.
+                wait = max(wait, _OUTLIVED)
             patience = _PATIENCE if self._answered else _FIRST_PATIENCE
             allowed = failure.transient and (repeatable or failure.nothing_done)
             if not allowed or self._clock() - started + wait > patience:
@@ -194,8 +267,8 @@ class Client:
                 failure.text, wait, " ".join(part for part in (failure.method, failure.path) if part)))
             self._sleep(wait)
 
-    def _exchange(self, method: str, path: str, target: str, content: Optional[bytes],
-                  authorized: bool) -> Tuple[int, str, bytes]:
+    def _exchange(self, method: str, path: str, target: str, content: Union[None, bytes, BinaryIO],
+                  authorized: bool, content_type: str = _JSON) -> Tuple[int, str, bytes]:
         """Send one request, once. Returns status, content type and body; raises PbxError for lack of an answer."""
         with self._lock:
             self.requests_used += 1
@@ -203,7 +276,7 @@ class Client:
                 self.write_requests += 1
         headers = {"Accept": "application/json"} if authorized else {}
         if content is not None:
-            headers["Content-Type"] = "application/json; charset=utf-8"
+            headers["Content-Type"] = content_type
         try:
             # auth and verify go with each request: without, ~/.netrc would replace the key, REQUESTS_CA_BUNDLE ca_path.
             response = self._session.request(
@@ -221,7 +294,8 @@ class Client:
         return response.status_code, response.headers.get("Content-Type", ""), response.content
 
     def _authorize(self, request: "requests.PreparedRequest") -> "requests.PreparedRequest":
-        request.headers["Authorization"] = "Bearer " + self._key
+        if self._key:
+            request.headers["Authorization"] = "Bearer " + self._key
         return request
 
     def _redirected(self, method: str, path: str, status: int, location: str) -> PbxError:
@@ -239,6 +313,13 @@ class Client:
     def _broken(self, error: Exception, method: str, path: str) -> PbxError:
         """What a failed exchange means: whether the request can have reached the PBX decides if it may be repeated."""
         causes = list(_causes(error))
+        for found in filter(None, map(other_fingerprint, causes)):
+            return UntrustedCertificate(
+                "The certificate of {0} is not the pinned one: its SHA-256 fingerprint is {1}.".format(
+                    self._address.host, spelled(found)),
+                "Nothing was sent, neither the API key. If the PBX has a new certificate, make sure of that on the PBX "
+                "itself, then write its fingerprint into the option fingerprint; else somebody poses as the PBX.",
+                method, path, nothing_done=True)
 
         def unreachable(text: str, hint: str = "", transient: bool = True) -> PbxError:
             return Unreachable(text, hint, method, path, transient=transient, nothing_done=True)
@@ -250,8 +331,8 @@ class Client:
                     "The certificate of {0} is not trusted: {1}.".format(
                         self._address.host, plain_text(getattr(cause, "verify_message", "") or str(cause)).rstrip(".")),
                     "A new PBX has a certificate of its own making: put that certificate, or the one of its "
-                    "authority, in a file and name it in ca_path; or set validate_certs to false if nobody else is on "
-                    "the network between. The host name in url must be one that the certificate names.",
+                    "authority, in a file and name it in ca_path; or name its SHA-256 fingerprint in fingerprint; or "
+                    "set validate_certs to false if nobody else is on the network between. The host name in url must be one that the certificate names.",
                     method, path, nothing_done=True)
         for cause in causes:
             if isinstance(cause, ssl.SSLError):
@@ -311,8 +392,11 @@ def _final(failure: PbxError, attempts: int, uncertain: bool) -> PbxError:
     """The error to raise after the last attempt: an earlier one of them may have been carried out."""
     if attempts > 1 and failure.transient:
         failure.text += " Given up after {0} attempts.".format(attempts)
+    failure.begun = uncertain
     if uncertain and isinstance(failure, (Unreachable, ServerFault)):
-        return OutcomeUnknown(failure.text, OUTCOME_HINT, failure.method, failure.path, failure.status)
+        unknown = OutcomeUnknown(failure.text, OUTCOME_HINT, failure.method, failure.path, failure.status)
+        unknown.obstacle = failure
+        return unknown
     if uncertain and isinstance(failure, RateLimited):
         failure.hint += " An earlier attempt of this request may have been carried out."
     return failure
@@ -387,6 +471,22 @@ def _checked_key(key: str) -> str:
     if re.search(r"[^\x21-\x7e]", key):
         raise NotAuthorized("api_key holds characters that no API key has.", "Copy the key again, whole and alone.")
     return key
+
+
+def _checked_fingerprint(text: Optional[str], address: _Address) -> str:
+    """The pinned fingerprint, empty for none."""
+    if text is None or not text.strip():
+        return ""
+    try:
+        fingerprint = fingerprint_of(text)
+    except ValueError as error:
+        raise UntrustedCertificate(
+            "fingerprint is not that of a certificate: {0}.".format(error), "Get it on the PBX or from "
+            "`openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256`.") from None
+    if address.scheme == "http":
+        raise UntrustedCertificate("fingerprint is given, but url begins with http://, which has no certificate.",
+                                   "Write https://{0} instead.".format(address.host))
+    return fingerprint
 
 
 def _quoted(path: str) -> str:

@@ -11,8 +11,10 @@ from typing import Any, Dict, List, Mapping, NoReturn, Sequence
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change
+from ansible_collections.mikopbx.pbx.plugins.module_utils.differences import differences
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Failure, Report, execute
 from ansible_collections.mikopbx.pbx.plugins.module_utils.gather import declaration
+from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.module import (
     PbxModule,
     client_from,
@@ -23,6 +25,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.module import (
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs, further_needs
 from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Plan, make
+from ansible_collections.mikopbx.pbx.plugins.module_utils.remarks import REMARKS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import diff_text
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
     ABSENT,
@@ -32,6 +35,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
     Values,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
+from ansible_collections.mikopbx.pbx.plugins.module_utils.uploads import examine
 
 _PURGE_LIMIT = 10
 _MOST_FAILURES = 25
@@ -47,13 +51,13 @@ def run_resource(name: str) -> None:
     """
     resource = BY_NAME[name]
     module = PbxModule(
-        accept=lambda given: [resource.accept(without_connection(given))],
+        accept=lambda given: _with_files([resource.accept(without_connection(given))]),
         invocation=lambda params: _record_invocation(resource, params),
         argument_spec=resource.argument_spec(),
     )
     client = client_from(module)
     snapshot = Snapshot(client, bulk_read=False, warn=module.warn)
-    plan = _planned(module, snapshot, module.accepted, [], 0)
+    plan = planned(module, snapshot, module.accepted)
     report = Report() if module.check_mode else execute(plan, client, snapshot, module.warn)
     result: Dict[str, Any] = {"plan": plan.lines, "requests_used": client.requests_used}
     if report.failed:
@@ -63,9 +67,22 @@ def run_resource(name: str) -> None:
             result["record"] = {"id": known.id, **declaration(resource, known.values, snapshot)}
         fail(module, failure.error, failure.change.label, changed=report.changed, **result)
     result["record"] = _record(resource, module.accepted[0], plan, report, snapshot)
-    if plan.changes:
+    if len(plan.changes) == 1:
         result["diff"] = diff_text(dict(zip(("before", "after"), plan.changes[0].diff())))
+    elif plan.changes:
+        result["diff"] = diff_text(plan.diff())
+    result.update(_generated(plan, module))
     module.exit_json(changed=bool(plan.steps), **result)
+
+
+def _generated(plan: Plan, module: PbxModule) -> Dict[str, str]:
+    """What was made up for a new record and can never be read again: to be returned once, as it is."""
+    return {
+        field.name: change.changes[field.name]
+        for change in plan.changes
+        for field in change.resource.fields
+        if change.action == CREATE and field.shown_once and not module.check_mode and not module.params.get(field.name)
+    }
 
 
 def _record_invocation(resource: Resource, params: Mapping[str, Any]) -> Dict[str, Any]:
@@ -83,16 +100,18 @@ def _record(
     """The record after the task, as options; in check mode as it would be; empty when it is gone."""
     identity = ""
     values: Values = {}
-    if plan.changes:
-        change = plan.changes[0]
+    change = next((change for change in plan.changes if change.label == declared.label), None)
+    if change:
         found = report.records.get(change.label)
         if change.action != DELETE:
             identity, values = (found.id, found.values) if found else (change.id, _expected(change))
     elif declared.state != ABSENT:
-        for found in snapshot.records(resource.name):
-            if found.id == declared.id or (not declared.id and found.values.get(resource.key) == declared.key):
-                identity, values = found.id, found.values
-    return {"id": identity, **declaration(resource, values, snapshot)} if values else {}
+        found = Matching(snapshot, [declared]).pairs[0][1]
+        if found:
+            identity, values = found.id, found.values
+    if not values:
+        return {}
+    return {**({} if resource.singleton else {"id": identity}), **declaration(resource, values, snapshot)}
 
 
 def _expected(change: Change) -> Values:
@@ -105,14 +124,19 @@ def _expected(change: Change) -> Values:
 
 def office_spec() -> Dict[str, Dict[str, Any]]:
     """The options of mikopbx_office beside the connection."""
-    spec: Dict[str, Dict[str, Any]] = {
-        resource.plural: {"type": "list", "elements": "dict", "options": resource.argument_spec()}
-        for resource in DECLARABLE
-    }
-    purgeable = [resource.plural for resource in DECLARABLE]
+    spec: Dict[str, Dict[str, Any]] = {}
+    for resource in DECLARABLE:
+        options = resource.argument_spec(single=False)
+        if resource.singleton:
+            spec[resource.plural] = {"type": "dict", "options": options}
+        else:
+            # The list is no secret, whatever its name: what is one in its records says so itself.
+            spec[resource.plural] = {"type": "list", "elements": "dict", "options": options, "no_log": False}
+    purgeable = [resource.plural for resource in DECLARABLE if not resource.singleton]
     spec["purge"] = {"type": "list", "elements": "str", "choices": purgeable, "default": []}
     spec["purge_limit"] = {"type": "int", "default": _PURGE_LIMIT}
     spec["bulk_read"] = {"type": "bool", "default": True}
+    spec["warnings_as_errors"] = {"type": "list", "elements": "str", "choices": list(REMARKS), "default": []}
     return spec
 
 
@@ -122,13 +146,15 @@ def run_office() -> None:
     client = client_from(module)
     snapshot = Snapshot(client, bulk_read=module.params["bulk_read"], warn=module.warn)
     purged = [resource.name for resource in DECLARABLE if resource.plural in module.params["purge"]]
-    plan = _planned(module, snapshot, module.accepted, purged, module.params["purge_limit"])
+    limit, forbidden = module.params["purge_limit"], module.params["warnings_as_errors"]
+    plan = planned(module, snapshot, module.accepted, purged, limit, forbidden)
     report = Report() if module.check_mode else execute(plan, client, snapshot, module.warn)
     result: Dict[str, Any] = {"plan": plan.lines, "requests_used": client.requests_used}
     if report.failed or report.not_tried:
         _fail_office(module, plan, report, result)
     if plan.changes and module._diff:  # pylint: disable=protected-access
         result["diff"] = diff_text(plan.diff())
+    result["differences"] = differences(plan.changes)
     module.exit_json(changed=bool(plan.steps), counts=_counts(plan.changes, plan.unchanged), **result)
 
 
@@ -146,6 +172,12 @@ def accept_office(given: Mapping[str, Any]) -> List[Declared]:
             problems.append("unknown option %s; it knows %s" % (option, ", ".join(sorted(known))))
     for resource in DECLARABLE:
         records = given.get(resource.plural)
+        if resource.singleton:
+            try:
+                declared += [_accept_record(resource, records, resource.plural)] if records is not None else []
+            except DeclarationError as error:
+                problems += error.problems
+            continue
         if records is not None and not isinstance(records, list):
             problems.append("%s: must be a list of records" % resource.plural)
             continue
@@ -157,13 +189,32 @@ def accept_office(given: Mapping[str, Any]) -> List[Declared]:
     problems += _purge_problems(given)
     if problems:
         raise DeclarationError(problems)
-    return declared
+    return _with_files(declared)
 
 
 def _accept_record(resource: Resource, record: Any, where: str) -> Declared:
     if not isinstance(record, dict):
         raise DeclarationError(["%s: must be a dictionary of options" % where])
     return resource.accept(record, where)
+
+
+def _with_files(declared: Sequence[Declared]) -> List[Declared]:
+    """The declarations with local files in place of their paths.
+
+    :raises DeclarationError: a file is not there, or of no kind that the PBX takes.
+    """
+    problems: List[str] = []
+    for record in declared:
+        for name, value in record.values.items():
+            if not (record.resource.by_name[name].from_file and value and record.state != ABSENT):
+                continue
+            try:
+                record.values[name] = examine(value)
+            except ValueError as error:
+                problems.append("%s: %s: %s" % (record.label, name, error))
+    if problems:
+        raise DeclarationError(problems)
+    return list(declared)
 
 
 def _purge_problems(given: Mapping[str, Any]) -> List[str]:
@@ -174,14 +225,18 @@ def _purge_problems(given: Mapping[str, Any]) -> List[str]:
         "purge: %s is named, but no list of them is given, so all of them would go; "
         "give the list, an empty one if that is meant" % resource.plural
         for resource in DECLARABLE
-        if resource.plural in plurals and given.get(resource.plural) is None
+        if resource.plural in plurals and given.get(resource.plural) is None and not resource.singleton
     ]
 
 
 def _office_invocation(params: Mapping[str, Any]) -> Dict[str, Any]:
     """What was declared may be a thousand records with their secrets: a result need not repeat them."""
-    lists = {resource.plural: "%d records" % len(params[resource.plural] or []) for resource in DECLARABLE}
-    return {**{name: params[name] for name in ("purge", "purge_limit", "bulk_read")}, **lists}
+    given = [resource for resource in DECLARABLE if params[resource.plural] is not None]
+    lists = {
+        resource.plural: "%d %s" % (len(params[resource.plural]), "options" if resource.singleton else "records")
+        for resource in given
+    }
+    return {**{name: params[name] for name in ("purge", "purge_limit", "bulk_read", "warnings_as_errors")}, **lists}
 
 
 def _counts(changes: Sequence[Change], unchanged: int) -> Dict[str, int]:
@@ -239,21 +294,29 @@ def _head(change: Change) -> str:
 # -- both --------------------------------------------------------------------------------------------------------
 
 
-def _planned(
-    module: PbxModule, snapshot: Snapshot, declared: Sequence[Declared], purged: Sequence[str], purge_limit: int
+def planned(
+    module: PbxModule,
+    snapshot: Snapshot,
+    declared: Sequence[Declared],
+    purged: Sequence[str] = (),
+    purge_limit: int = 0,
+    forbidden: Sequence[str] = (),
 ) -> Plan:
     """Read what is needed and make the plan; ends the module when that cannot be done."""
     try:
         snapshot.load(first_needs(declared, purged))
         snapshot.load(further_needs(declared, snapshot, purged))
-        plan = make(declared, snapshot, purged, purge_limit)
+        plan = make(declared, snapshot, purged, purge_limit, forbidden=forbidden)
     except PbxError as error:
         fail(module, error, changed=False)
     except DeclarationError as error:
         fail_declaration(module, error)
     for resource in DECLARABLE:
-        names = [field.name for field in resource.fields if field.secret]
+        # One that is made up and shown once has to come through.
+        names = [field.name for field in resource.fields if field.secret and not field.shown_once]
         read = [found.values for found in snapshot.records(resource.name)]
         written = [change.changes for change in plan.changes if change.resource is resource]
         module.hide([str(values.get(name, "")) for values in read + written for name in names])
+    for remark in plan.remarks:
+        module.warn(remark.text)
     return plan

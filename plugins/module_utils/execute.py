@@ -17,6 +17,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     OutcomeUnknown,
     PbxError,
     RateLimited,
+    ServerFault,
     Unreachable,
     UnsupportedPbx,
 )
@@ -27,7 +28,8 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Batch,
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import IN_FLIGHT, Snapshot
 from ansible_collections.mikopbx.pbx.plugins.module_utils.writing import NotKept, Outcomes, Writer, batch_body
 
-# After one of these nothing more is sent: it would fare the same, or lengthen a ban.
+# After one of these nothing more is sent: it would fare the same, or lengthen a ban. So it is with a fault of the PBX
+# that should pass, and did not while the request was repeated.
 _HOPELESS = (DatabaseLocked, RateLimited, Unreachable, UnsupportedPbx)
 
 
@@ -52,7 +54,7 @@ class Report:
     :ivar done: changes that were made and verified.
     :ivar failed: changes that were refused, or whose outcome is not what was asked or not known.
     :ivar not_tried: changes for which nothing was sent.
-    :ivar begun: failed changes of which a part was made.
+    :ivar begun: failed changes of which a part was made, or may have been.
     :ivar records: change's label → the record as the PBX holds it now, where a write told.
     """
 
@@ -134,7 +136,8 @@ class _Run:
                 break
             own = {step.index for step in call.steps}
             changes = {id(step.change) for step in call.steps}
-            if changes & busy or not {index for step in call.steps for index in step.needs} - own <= settled:
+            waits = {index for step in call.steps for index in (*step.needs, *step.after)} - own
+            if changes & busy or not waits <= settled:
                 continue
             if not call.alone:
                 chosen.append(call)
@@ -158,7 +161,9 @@ class _Run:
         return list(dict.fromkeys(self.plan.steps[index].change.label for index in lost))
 
     def _note_stop(self, step: Step, error: Optional[PbxError]) -> None:
-        if isinstance(error, _HOPELESS):
+        if isinstance(error, OutcomeUnknown) and error.obstacle:
+            error = error.obstacle
+        if isinstance(error, _HOPELESS) or (isinstance(error, ServerFault) and error.transient):
             self.stopped.setdefault("", error)
         elif isinstance(error, NotAuthorized) and not _unaddressable(error.path):
             self.stopped.setdefault(step.change.resource.name, error)
@@ -189,7 +194,7 @@ class _Run:
             lost = list(dict.fromkeys(label for step in steps for label in self._lost_needs(step)))
             if lost:
                 self.warn("%s was made, and calls %s, which failed." % (change.label, ", ".join(lost)))
-        if made and (errors or reasons):
+        if (made and (errors or reasons)) or any(error.begun for error in errors):
             report.begun.append(change)
 
 

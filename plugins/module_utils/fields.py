@@ -5,20 +5,19 @@
 """What one value of a record may be: accepted from a person, read from the PBX, compared, sent (pure).
 
 A field knows two spellings of its name (the option and the API's) and one canonical form of its value. ``accept``
-and ``read`` both end in that form, so equality is ``==``. Canonical forms are str, int, bool or a sorted list.
+and ``read`` both end in that form, so equality is ``==``. Canonical forms are str, int, bool, or lists and mappings
+of these. What calls numbers is in ``dialling``, what holds more than one value in ``structures``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils import filtering, passwords
 
-# Words that take the place of a number wherever the PBX wants a destination (API facts, section 1.6).
-SYSTEM_DESTINATIONS = ("hangup", "busy", "did2user", "voicemail")
-
 ON_CREATE = "on_create"
+ON_CHANGE = "on_change"
 ALWAYS = "always"
 
 _LEAST_PICTURE_BYTES = 1024
@@ -39,11 +38,18 @@ class WritePolicy(NamedTuple):
     choices: Tuple[str, str] = (ON_CREATE, ALWAYS)
 
 
+# What to write of a secret in settings, which are there from the first boot and hide it always: with the first change
+# of the rest, and later on request.
+SETTINGS_POLICY = WritePolicy("update_secrets", ON_CHANGE, (ON_CHANGE, ALWAYS))
+
+
 class Field:
     """One value of a record: text, unless a subclass says otherwise.
 
     :arg name: the option's name.
     :arg api: the API's name, when it differs; it is accepted as an alias.
+    :arg alias: False where the API's name is the name of an option that every module has.
+    :arg read_from: the API's name where the value is read under another one than it is written.
     :arg required: a new record must have it.
     :arg default: what the PBX stores when a new record leaves it out, in canonical form.
     :arg listed: the name under which list rows carry it in full, or None.
@@ -53,6 +59,7 @@ class Field:
     :arg explicit: sent with every new record, since the PBX's own default depends on the way of writing.
     :arg unclearable: why an empty value cannot be set on a record that has one, or None when it can.
     :arg policy: set for a value that cannot be compared on every record.
+    :arg single_only: offered by the module of the single record, and not in the lists of an office.
     """
 
     option_type = "str"
@@ -62,13 +69,26 @@ class Field:
     generated = False
     # What is read can be declared again.
     gathered = True
-    # The resource referred to, when the value names a record of another.
-    to = ""
+    # What was made up is shown by nothing afterwards.
+    shown_once = False
+    # The person names a file of the controller.
+    from_file = False
+    # The resources referred to, when the value names records of others.
+    to: Tuple[str, ...] = ()
+    # The value may send calls to numbers.
+    dials = False
+    # The value may hold a host name or an address.
+    names_hosts = False
+    # What the value refers to cannot be deleted as long as it does.
+    binding = True
+    # A number that the value refers to has to be one of the PBX.
+    must_exist = False
 
     def __init__(
         self,
         name: str,
         api: Optional[str] = None,
+        alias: bool = True,
         required: bool = False,
         default: Any = "",
         listed: Optional[str] = None,
@@ -80,13 +100,17 @@ class Field:
         explicit: bool = False,
         unclearable: Optional[str] = None,
         policy: Optional[WritePolicy] = None,
+        read_from: Optional[str] = None,
+        single_only: bool = False,
     ) -> None:
         self.name = name
         self.api = api or name
+        self.read_from = read_from or self.api
         self.required = required
         self.default = default
         self.listed = listed
-        self.aliases = tuple(alias for alias in dict.fromkeys((self.api, *aliases)) if alias != name)
+        spellings = dict.fromkeys(((self.api,) if alias else ()) + tuple(aliases))
+        self.aliases = tuple(spelling for spelling in spellings if spelling != name)
         self.max_length = max_length
         self.pattern = re.compile(pattern) if pattern else None
         self.form = form
@@ -94,6 +118,7 @@ class Field:
         self.explicit = explicit
         self.unclearable = unclearable
         self.policy = policy
+        self.single_only = single_only
 
     def argument(self) -> Dict[str, Any]:
         """The field as an entry of an Ansible argument spec."""
@@ -109,7 +134,7 @@ class Field:
 
         :raises FieldError: it is of the wrong type or form, or the PBX would cut or change it.
         """
-        text = filtering.trimmed(_text(value))
+        text = filtering.trimmed(text_of(value))
         if self.max_length and len(text) > self.max_length:
             raise FieldError("has %d characters, the PBX keeps %d" % (len(text), self.max_length))
         if text and self.pattern and not self.pattern.match(text):
@@ -123,6 +148,14 @@ class Field:
     def wire(self, value: Any) -> Any:
         """What is sent for a canonical value."""
         return value
+
+    def body(self, value: Any) -> Dict[str, Any]:
+        """The part of a request's body that carries a canonical value."""
+        return {self.api: self.wire(value)}
+
+    def merged(self, current: Any, wanted: Any) -> Any:
+        """What is to be stored when a person declared ``wanted``: for a map, with the entries that they left out."""
+        return wanted
 
     def objection(self, value: Any) -> Optional[str]:
         """Why the PBX would strip or refuse this value if it were sent now, or None.
@@ -150,9 +183,25 @@ class Field:
         """The value once the PBX has followed these numbers to their new ones."""
         return value
 
-    def without(self, value: Any, number: str) -> Any:
-        """The value when it no longer sends calls to a number."""
+    def relocated(self, value: Any, hosts: Mapping[str, str]) -> Any:
+        """The value with these hosts, which are given in small letters, replaced by others."""
         return value
+
+    def ids_in(self, value: Any) -> Sequence[Any]:
+        """The records, by id, that the value refers to."""
+        return ()
+
+    def mapped(self, value: Any, function: Callable[[Any], Any]) -> Any:
+        """The value with a function applied to each record that it refers to, such as names turned into ids."""
+        return value
+
+    def without(self, value: Any, callee: Any) -> Any:
+        """The value when it no longer refers to this number or id."""
+        return value
+
+    def fresh(self, new_secret: Callable[[], str]) -> str:
+        """A value made up for a new record."""
+        return new_secret()
 
     def hidden(self, value: Any) -> bool:
         """True when this is the placeholder of a value that the PBX keeps to itself."""
@@ -192,7 +241,7 @@ class Choice(Field):
         return dict(super().argument(), choices=list(self.choices))
 
     def accept(self, value: Any) -> str:
-        text = filtering.trimmed(_text(value))
+        text = filtering.trimmed(text_of(value))
         if text not in self.choices:
             raise FieldError("must be one of %s" % ", ".join('"%s"' % choice for choice in self.choices))
         return text
@@ -265,24 +314,6 @@ class Extension(Field):
         return text
 
 
-class Destination(Field):
-    """Where a call goes: a number of up to 20 digits, a word such as hangup, or nothing."""
-
-    def __init__(self, name: str, **settings: Any) -> None:
-        words = "|".join(SYSTEM_DESTINATIONS)
-        form = "a number of up to 20 digits, or one of %s, or empty" % ", ".join(SYSTEM_DESTINATIONS)
-        super().__init__(name, pattern=r"^([0-9]{1,20}|%s)$" % words, form=form, **settings)
-
-    def numbers_in(self, value: Any) -> Sequence[str]:
-        return (value,) if value and value not in SYSTEM_DESTINATIONS else ()
-
-    def renumbered(self, value: Any, moved: Mapping[str, str]) -> Any:
-        return moved.get(value, value)
-
-    def without(self, value: Any, number: str) -> Any:
-        return "" if value == number else value
-
-
 class Email(Field):
     """A mail address, checked here since a malformed one can wedge a worker of the PBX (API facts, section 11.4)."""
 
@@ -301,6 +332,8 @@ class Secret(Field):
 
     :arg strong: the PBX demands its password rules of it.
     :arg mask: what the PBX shows in its place when it hides it.
+    :arg partial_mask: the same for one that shows both ends of the secret, as a pattern with the groups of these.
+    :arg generated: made up for a new record when left out, by default where it is required and strong.
     :arg hidden_while: (option, value) of a record whose secret is hidden.
     """
 
@@ -311,18 +344,22 @@ class Secret(Field):
         name: str,
         strong: bool = False,
         mask: Optional[str] = None,
+        partial_mask: Optional[str] = None,
+        generated: Optional[bool] = None,
         hidden_while: Tuple[str, str] = ("", ""),
         **settings: Any
     ) -> None:
         super().__init__(name, **settings)
         self.strong = strong
-        self.generated = strong and self.required
+        self.generated = strong and self.required if generated is None else generated
         self.mask = mask
+        self.partial_mask = re.compile(partial_mask) if partial_mask else None
         self.hidden_while = hidden_while
+        self.shown_once = self.generated and partial_mask is not None
 
     def accept(self, value: Any) -> str:
         text: str = super().accept(value)
-        if text and text == self.mask:
+        if text and self.hidden(text):
             raise FieldError("is the placeholder that the PBX shows for a hidden password, not a password")
         return text
 
@@ -337,17 +374,31 @@ class Secret(Field):
         return super().objection(value)
 
     def hidden(self, value: Any) -> bool:
-        return self.mask is not None and value == self.mask
+        return self.mask is not None and value == self.mask or self._ends(value) is not None
+
+    def _ends(self, value: Any) -> Optional[Tuple[str, ...]]:
+        """The ends of the secret that a partial mask shows."""
+        match = self.partial_mask.match(value) if self.partial_mask and isinstance(value, str) else None
+        return match.groups() if match else None
+
+    def _betrayed(self, wanted: Any, shown: Any) -> bool:
+        """True when the ends that a mask shows are not those of the wanted secret."""
+        ends = self._ends(shown)
+        return ends is not None and not (wanted.startswith(ends[0]) and wanted.endswith(ends[-1]))
 
     def comes_to_light(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
         option, value = self.hidden_while
-        return self.hidden(before.get(self.name)) and after.get(option) != value
+        return bool(option) and self.hidden(before.get(self.name)) and after.get(option) != value
 
     def differs(self, current: Any, wanted: Any, policy: Optional[str] = None) -> bool:
-        return policy == ALWAYS if self.hidden(current) else super().differs(current, wanted)
+        if self.hidden(current):
+            return policy == ALWAYS or self._betrayed(wanted, current)
+        return super().differs(current, wanted)
 
     def confirms(self, wanted: Any, kept: Any) -> bool:
-        return self.hidden(kept) or super().confirms(wanted, kept)
+        if self.hidden(kept):
+            return self.hidden(wanted) or not self._betrayed(wanted, kept)
+        return super().confirms(wanted, kept)
 
     def proves(self, wanted: Any, kept: Any) -> bool:
         return self.hidden(wanted) or super().confirms(wanted, kept)
@@ -356,34 +407,72 @@ class Secret(Field):
         return "(hidden)" if value else ""
 
 
+class Unborn:
+    """A record that the plan itself creates and that the PBX will number: it stands for its id until then.
+
+    :ivar change: the label of the change that creates it.
+    :ivar name: how a person calls it.
+    """
+
+    def __init__(self, change: str, name: str) -> None:
+        self.change = change
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Reference(Field):
     """A record of another resource, by name or id for the person, by id for the PBX; empty for none.
 
-    :arg to: the name of the resource referred to.
+    :arg to: the name of the resource referred to, or the names where it may be one of several.
     :arg none: what the PBX says for no reference.
     """
 
-    def __init__(self, name: str, to: str, none: str = "none", **settings: Any) -> None:
+    def __init__(self, name: str, to: Union[str, Tuple[str, ...]], none: str = "none", **settings: Any) -> None:
         super().__init__(name, **settings)
-        self.to = to
+        self.to = (to,) if isinstance(to, str) else to
         self.none = none
 
     def accept(self, value: Any) -> str:
-        text = filtering.trimmed(_text(value))
-        return "" if text.lower() == self.none else text
+        text = filtering.trimmed(text_of(value))
+        return "" if text.lower() in ("none", self.none) else text
 
     def read(self, raw: Any) -> str:
         text: str = super().read(raw)
-        return "" if text == self.none else text
+        # An unset reference of one kind reads as none, of another as 0 or empty (API facts, sections 3.3 and 3.10).
+        return "" if text in ("none", "0", self.none) else text
 
     def wire(self, value: Any) -> str:
         return str(value) or self.none
+
+    def objection(self, value: Any) -> None:
+        return None
+
+    def ids_in(self, value: Any) -> Sequence[Any]:
+        return (value,) if value else ()
+
+    def mapped(self, value: Any, function: Callable[[Any], Any]) -> Any:
+        return function(value) if value else value
+
+    def without(self, value: Any, callee: Any) -> Any:
+        return "" if value == callee else value
+
+
+class Host(Field):
+    """A host name or an address, perhaps with a port or a scheme around it."""
+
+    names_hosts = True
+
+    def relocated(self, value: Any, hosts: Mapping[str, str]) -> Any:
+        return _with_hosts(value, hosts)
 
 
 class Addresses(Field):
     """A set of host names or addresses, which the PBX keeps as a list of objects; order does not count."""
 
     option_type = "list"
+    names_hosts = True
 
     def __init__(self, name: str, **settings: Any) -> None:
         super().__init__(name, default=[], pattern=r"^[^\s,;]+$", form="host names or addresses", **settings)
@@ -406,6 +495,9 @@ class Addresses(Field):
 
     def wire(self, value: Any) -> List[Dict[str, str]]:
         return [{"address": address} for address in value]
+
+    def relocated(self, value: Any, hosts: Mapping[str, str]) -> Any:
+        return sorted({_with_hosts(address, hosts) for address in value})
 
     def objection(self, value: Any) -> Optional[str]:
         return next((reason for reason in map(super().objection, value) if reason), None)
@@ -450,12 +542,25 @@ class Picture(Field):
         return "(picture)" if value else ""
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """The text of a value as a person wrote it.
+
+    :raises FieldError: it is no text, or a number whose text is not certain.
+    """
     if isinstance(value, bool) or isinstance(value, (dict, list, tuple)):
         raise FieldError("must be text, not %s" % _kind(value))
     if isinstance(value, float):
         raise FieldError("must be text; write it in quotes")
     return str(value)
+
+
+def _with_hosts(text: str, hosts: Mapping[str, str]) -> str:
+    """The text with whole host names replaced: not one that is the end of a longer name."""
+    if not hosts:
+        return text
+    names = "|".join(re.escape(name) for name in sorted(hosts, key=len, reverse=True))
+    pattern = r"(?<![\w.-])(?:%s)(?![\w-]|\.\w)" % names
+    return re.sub(pattern, lambda found: hosts[found.group().lower()], text, flags=re.IGNORECASE)
 
 
 def _kind(value: Any) -> str:

@@ -88,7 +88,7 @@ def trimmed(text: str) -> str:
 def cleaned_input(text: str) -> str:
     """What the PBX makes of any input string: trimmed, and reduced to URL characters when it begins with http."""
     text = trimmed(text)
-    return _URL_CHARACTERS.sub("", text) if text.startswith("http") else text
+    return _URL_CHARACTERS.sub("", text) if text[:4].lower() == "http" else text
 
 
 def sanitized_text(text: str) -> str:

@@ -16,6 +16,22 @@ if TYPE_CHECKING:
 UP = ("registered", "ok", "reachable")
 OFF = "off"
 
+_INTERFACE_TEXTS = (
+    "interface",
+    "name",
+    "vlanid",
+    "ipaddr",
+    "subnet",
+    "gateway",
+    "primarydns",
+    "secondarydns",
+    "hostname",
+    "domain",
+    "topology",
+    "extipaddr",
+    "exthostname",
+)
+
 DEFAULT_SUBSETS = ("employees", "providers", "calls")
 SUBSETS = DEFAULT_SUBSETS + ("channels",)
 
@@ -41,6 +57,17 @@ def gather(params: Dict[str, Any], client: "Client") -> Row:
     if "channels" in subsets:
         result["channels"] = client.get("pbx-status:getActiveChannels") or []
     return dict(result, summary=summary(result))
+
+
+def network_interfaces(client: "Client") -> List[Row]:
+    """The network interfaces as they are stored, and with the addresses that they have; an empty text is unset."""
+    flags = {"dhcp": "isDhcp", "internet": "isInternet"}
+    rows = []
+    for raw in client.get("network") or []:
+        row: Row = {name: str(raw.get(name) or "") for name in _INTERFACE_TEXTS}
+        row.update({name: bool(raw.get(flag)) for name, flag in flags.items()})
+        rows.append(row)
+    return rows
 
 
 def employees(states: Any) -> List[Row]:

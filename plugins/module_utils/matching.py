@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Iterator, List, Optional, Protocol, Sequence, Set, Tuple
 
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import ABSENT, Declared, Found, Resource
 
 
@@ -23,8 +25,11 @@ class Known(Protocol):
     def owner(self, number: str) -> Optional[str]:
         """What occupies a number, in words, or None."""
 
-    def dependents(self, resource: str, identity: str) -> Sequence[str]:
-        """What the PBX would delete together with a record, in words."""
+    def patterns(self) -> Sequence[str]:
+        """The numbers that stand for many, such as 77XX."""
+
+    def controller_address(self) -> str:
+        """The address from which the PBX is asked, as far as it can be told; empty when it cannot."""
 
 
 class Matching:
@@ -38,6 +43,7 @@ class Matching:
     def __init__(self, known: Known, declared: Sequence[Declared]) -> None:
         self._known = known
         self._indexed: Dict[str, Dict[str, List[Found]]] = {}
+        # Records that share a key and differ otherwise have no chains of names.
         self._by_key = {(record.resource.name, record.key): record for record in declared if record.key}
         self._heir = {
             (record.resource.name, record.renamed_from): record
@@ -49,10 +55,10 @@ class Matching:
 
     def _one_each(self, declared: Iterable[Declared]) -> Iterator[Tuple[Declared, Optional[Found]]]:
         meant: Dict[Tuple[str, str], Declared] = {}
-        named: Dict[Tuple[str, str], Declared] = {}
+        named: Dict[Tuple[str, Tuple[str, ...]], Declared] = {}
         for record in declared:
             kind = record.resource.name
-            twin = named.setdefault((kind, record.key or "id " + record.id), record)
+            twin = named.setdefault((kind, _identity(record)), record)
             # Two ids are two records, though they bear the same name.
             if twin is not record and not (record.id and twin.id and record.id != twin.id):
                 self.problems.append("%s: declared twice, also as %s; remove one of them" % (record.label, twin.where))
@@ -72,6 +78,8 @@ class Matching:
 
     def _meant(self, record: Declared) -> Tuple[str, Optional[Found]]:
         """Why it cannot be told, or the record; neither for a record that is not there."""
+        if record.resource.singleton:
+            return "", next(iter(self._known.records(record.resource.name)), None)
         if record.id:
             return self._meant_by_id(record)
         problem = self._unclear_renaming(record)
@@ -80,11 +88,8 @@ class Matching:
         found = self._found(record)
         if len(found) > 1:
             ids = ", ".join("id " + item.id for item in found)
-            return "the PBX has %d records with this %s (%s); say which by id" % (
-                len(found),
-                record.resource.key,
-                ids,
-            ), None
+            shared = " and ".join(record.resource.alternate) if not record.key else record.resource.key
+            return "the PBX has %d records with this %s (%s); say which by id" % (len(found), shared, ids), None
         return "", found[0] if found else None
 
     def _meant_by_id(self, record: Declared) -> Tuple[str, Optional[Found]]:
@@ -129,9 +134,12 @@ class Matching:
 
     def _found(self, record: Declared) -> List[Found]:
         resource = record.resource
-        present = self._with_key(resource, record.key)
+        if not record.key:
+            return self._with_alternate(record)
+        present = self._like(record, self._with_key(resource, record.key))
         if record.renamed_from:
-            return present if self._arrived(record) else self._with_key(resource, record.renamed_from)
+            former = self._with_key(resource, record.renamed_from)
+            return present if self._arrived(record) else self._like(record, former)
         heir = self._heir.get((resource.name, record.key))
         # The one of this name is another's, as long as that one has not moved on.
         return [] if heir is not None and not self._arrived(heir) and heir.state != ABSENT else present
@@ -150,6 +158,36 @@ class Matching:
             record = owner
         return False
 
+    @staticmethod
+    def _like(record: Declared, found: List[Found]) -> List[Found]:
+        """Those that do not differ in what tells records of one key apart."""
+        told = {name: record.values[name] for name in record.resource.discriminators if name in record.values}
+        return [item for item in found if all(item.values.get(name, value) == value for name, value in told.items())]
+
+    def _with_alternate(self, record: Declared) -> List[Found]:
+        """The records that have in common what tells one without a key."""
+        return [
+            found
+            for found in self._known.records(record.resource.name)
+            if not (record.resource.standing and found.id == record.resource.standing.id)
+            and all(self._agrees(record, found, name) for name in record.resource.alternate)
+        ]
+
+    def _agrees(self, record: Declared, found: Found, name: str) -> bool:
+        field = record.resource.by_name[name]
+        wanted, held = record.values.get(name, field.default), found.values.get(name, field.default)
+        return bool(wanted == held) or (bool(held) and wanted in self._texts_for(field, held))
+
+    def _texts_for(self, field: Field, identity: str) -> List[str]:
+        """What people call the record referred to by this id."""
+        return [
+            str(found.values.get(lookup))
+            for kind in field.to
+            for found in self._known.records(kind)
+            for lookup in BY_NAME[kind].lookups
+            if found.id == identity
+        ]
+
     def _with_key(self, resource: Resource, key: str) -> List[Found]:
         if resource.name not in self._indexed:
             index: Dict[str, List[Found]] = {}
@@ -159,6 +197,22 @@ class Matching:
             self._indexed[resource.name] = index
         return self._indexed[resource.name].get(key, [])
 
+    def declared_as(self) -> Dict[Tuple[str, str], Declared]:
+        """Resource and id → the declaration of a record that is there."""
+        return {(record.resource.name, found.id): record for record, found in self.pairs if found}
+
     def kept_ids(self, resource: Resource) -> Set[str]:
         """The ids of the records that are declared."""
         return {found.id for record, found in self.pairs if found and record.resource is resource}
+
+
+def _identity(record: Declared) -> Tuple[str, ...]:
+    """What two declarations of one record have in common."""
+    resource = record.resource
+    if record.key:
+        # A new record has the default of what is left out; one with an id may have anything.
+        fields = [resource.by_name[name] for name in resource.discriminators]
+        return (record.key, *(record.values.get(field.name, "" if record.id else field.default) for field in fields))
+    if record.id or resource.singleton:
+        return ("id", record.id)
+    return ("", *(str(record.values.get(name, "")) for name in resource.alternate))

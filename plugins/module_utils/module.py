@@ -32,6 +32,7 @@ def connection_spec() -> Dict[str, Dict[str, Any]]:
             "fallback": (env_fallback, ["MIKOPBX_VALIDATE_CERTS"]),
         },
         "ca_path": {"type": "path", "fallback": (env_fallback, ["MIKOPBX_CA_PATH"])},
+        "fingerprint": {"type": "str", "fallback": (env_fallback, ["MIKOPBX_FINGERPRINT"])},
         "timeout": {"type": "float", "default": 40},
         "request_budget": {"type": "int", "default": 180},
     }
@@ -97,8 +98,11 @@ def _hide_user_part(module: AnsibleModule, url: Any) -> None:
         module.no_log_values.add(found.group(1))
 
 
-def client_from(module: AnsibleModule) -> Client:
-    """The PBX that the module's connection options name; fails the module when it cannot be used."""
+def client_from(module: AnsibleModule, **instead: Any) -> Client:
+    """The PBX that the module's connection options name; fails the module when it cannot be used.
+
+    :arg instead: parts of the connection that are not those of the options.
+    """
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     options = module.params
@@ -108,11 +112,12 @@ def client_from(module: AnsibleModule) -> Client:
         api_key=options["api_key"],
         validate_certs=options["validate_certs"],
         ca_path=options["ca_path"],
+        fingerprint=options["fingerprint"],
         timeout=options["timeout"],
         request_budget=options["request_budget"],
     )
     try:
-        return Client(connection, warn=module.warn)
+        return Client(connection._replace(**instead), warn=module.warn)
     except PbxError as error:
         fail(module, error)
 

@@ -12,9 +12,13 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import RESOURC
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import (
     CREATE,
     DELETE,
+    REORDER,
     UPDATE,
+    Callee,
     Change,
+    Reordering,
     Step,
+    callees,
     companions,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError, Values
@@ -27,6 +31,7 @@ class _Node:
 
     :ivar hard: the steps that it has to wait for in any case.
     :ivar soft: (option, step): what it has to wait for as long as it sets this option.
+    :ivar first: the steps that go before it, whatever becomes of them.
     """
 
     def __init__(self, action: str, change: Change, values: Values, closing: bool = False) -> None:
@@ -36,6 +41,7 @@ class _Node:
         self.closing = closing
         self.hard: List["_Node"] = []
         self.soft: List[Tuple[str, "_Node"]] = []
+        self.first: List["_Node"] = []
         self.index = -1
 
 
@@ -51,7 +57,7 @@ class Order:
         ranked.sort(key=lambda change: _RANK[change.resource.name])
         doomed = [change for change in changes if change.action == DELETE]
         doomed.sort(key=lambda change: -_RANK[change.resource.name])
-        self._nodes = [_Node(change.action, change, dict(change.changes)) for change in ranked + doomed]
+        self._nodes = [_Node(change.action, change, {**change.changes, **change.place}) for change in ranked + doomed]
         self._ordered: List[_Node] = []
         self._state: Dict[int, str] = {}  # of each node, by identity: open while what it waits for is visited, or done
         # (who waits, who lets go), by identity → the options by which the second calls a number of the first.
@@ -72,53 +78,74 @@ class Order:
     # -- who waits for whom ------------------------------------------------------------------------------------
 
     def _link(self) -> None:
-        arriving: Dict[str, _Node] = {}
+        arriving: Dict[Callee, _Node] = {}
         leaving: Dict[str, _Node] = {}
-        created: Dict[str, _Node] = {}
         for node in self._nodes:
             change = node.change
-            if node.action == CREATE and change.id:
-                created[change.id] = node
-            for name in change.resource.numbers:
-                old, new = change.before.get(name, ""), change.after.get(name, "")
-                if old and old != new:
-                    leaving[old] = node
-                if new and new != old:
-                    arriving[new] = node
-        for number, node in arriving.items():
-            if number in leaving and leaving[number] is not node:
+            if node.action == CREATE:
+                arriving[change.resource.name, change.birth] = node
+            for number in change.leaving:
+                leaving[number] = node
+            for number in change.arriving:
+                arriving["", number] = node
+        for (kind, number), node in arriving.items():
+            if not kind and number in leaving and leaving[number] is not node:
                 node.hard.append(leaving[number])
         for node in self._nodes:
             for name, value in node.values.items():
-                field = node.change.resource.by_name[name]
-                targets = [arriving.get(number) for number in field.numbers_in(value)]
-                if field.to:
-                    targets.append(created.get(value))
+                field = node.change.resource.by_name.get(name)
+                targets = [arriving.get(callee) for callee in callees(field, value)] if field else []
                 node.soft += [(name, target) for target in targets if target is not None and target is not node]
-        vanishing = {number: node for node in self._nodes for number in node.change.vanishing}
+        vanishing = {callee: node for node in self._nodes for callee in node.change.vanishing}
         for node in list(self._nodes):
             self._link_releases(node, vanishing)
+        self._link_order()
+        self._link_settings()
 
-    def _link_releases(self, node: _Node, vanishing: Mapping[str, _Node]) -> None:
-        """Let numbers wait for this record, which calls them now and will not any more."""
+    def _link_releases(self, node: _Node, vanishing: Mapping[Callee, _Node]) -> None:
+        """Let deletions wait for this record, which refers to what goes now and will not any more."""
         before = node.change.before
         for field in node.change.resource.fields:
-            for number in field.numbers_in(before.get(field.name)):
-                target = vanishing.get(number)
-                if target is None or target is node:
+            held = before.get(field.name)
+            for callee in callees(field, held) if held and field.binding else ():
+                target = vanishing.get(callee)
+                if target is None or (target is node and node.action != DELETE):
                     continue
                 if node.action == DELETE and self._waits(node, target):
-                    # Two records that go call each other: one is made to let go first.
+                    # Two records that go call each other, or one calls itself: it is made to let go first.
                     opening = self._opening_of(node)
-                    opening.values[field.name] = field.without(before[field.name], number)
-                    target.hard.append(opening)
+                    opening.values[field.name] = field.without(opening.values.get(field.name, held), callee[1])
+                    if target is not node:
+                        target.hard.append(opening)
                 else:
                     target.hard.append(node)
                     self._releases.setdefault((id(target), id(node)), []).append(field.name)
 
+    def _link_order(self) -> None:
+        """Records get their places when all of them are there."""
+        for node in self._nodes:
+            if isinstance(node.change, Reordering):
+                others = [other for other in self._nodes if other.change.resource is node.change.resource]
+                node.hard += [other for other in others if other.action == CREATE]
+                node.first += [other for other in others if other is not node and other.action != CREATE]
+
+    def _link_settings(self) -> None:
+        """Settings go first, except for the firewall, which is the last: by then it knows whom to let in."""
+        settings = [node for node in self._nodes if node.change.resource.singleton and not _shuts(node)]
+        for node in self._nodes:
+            if _shuts(node):
+                node.first += [other for other in self._nodes if other is not node]
+                node.hard += [other for other in self._nodes if other.change.resource.name == "network_filter"]
+            elif node not in settings:
+                # What a setting itself refers to, such as a sound, has to be there before it.
+                node.first += [other for other in settings if not self._waits(other, node, soft=True)]
+
     @staticmethod
-    def _waits(start: _Node, goal: _Node) -> bool:
-        """True when ``start`` has to wait for ``goal``, directly or not."""
+    def _waits(start: _Node, goal: _Node, soft: bool = False) -> bool:
+        """True when ``start`` has to wait for ``goal``, directly or not.
+
+        :arg soft: what it waits for only as long as it sets an option counts as well.
+        """
         waiting, seen = [start], set()
         while waiting:
             node = waiting.pop()
@@ -127,6 +154,7 @@ class Order:
             if id(node) not in seen:
                 seen.add(id(node))
                 waiting += node.hard
+                waiting += [target for dummy, target in node.soft] if soft else []
         return False
 
     def _opening_of(self, node: _Node) -> _Node:
@@ -152,7 +180,7 @@ class Order:
 
         def enter(node: _Node) -> None:
             self._state[id(node)] = "open"
-            path.append((node, iter([("", target) for target in node.hard] + node.soft)))
+            path.append((node, iter([("", target) for target in node.hard + node.first] + node.soft)))
 
         if id(root) not in self._state:
             enter(root)
@@ -215,7 +243,7 @@ class Order:
             self._closing[id(node.change)] = later
         later.values[name] = node.change.deferred[name] = node.values.pop(name)
         field, called = node.change.resource.by_name[name], node.change.before.get(name)
-        for number in set(field.numbers_in(called)) & set(node.change.vanishing):
+        for number in [number for number in field.numbers_in(called) if ("", number) in node.change.vanishing]:
             # The record calls a number of its own that goes with this step: it lets go of it until then.
             called = node.values[name] = field.without(called, number)
         later.hard += [target for option, target in node.soft if option == name]
@@ -245,8 +273,16 @@ class Order:
             before = {**change.before, **begun} if node.closing else change.before
             values = {**values, **companions(change.resource, before, values)}
         waits = {target.index for target in node.hard} | {target.index for dummy, target in node.soft}
-        alone = node.action == UPDATE and any(
+        first = {target.index for target in node.first} - waits
+        alone = node.action in (UPDATE, REORDER) and any(
             name in values and change.before.get(name) not in ("", None, values[name])
             for name in change.resource.numbers
         )
-        return Step(index, node.action, change, values, tuple(sorted(waits)), alone, node.closing)
+        return Step(
+            index, node.action, change, values, tuple(sorted(waits)), tuple(sorted(first)), alone, node.closing
+        )
+
+
+def _shuts(node: _Node) -> bool:
+    """True for the step that may shut out whoever is not let in by then."""
+    return node.change.resource.name == "firewall"

@@ -11,16 +11,24 @@ it exists or loses one that it refers to. Nothing is sent unless all of it is fo
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils import filtering, passwords
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.arranging import arrange
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change, Step, companions
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
+from ansible_collections.mikopbx.pbx.plugins.module_utils.checks import Checks
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import ON_CHANGE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.ordering import Order
+from ansible_collections.mikopbx.pbx.plugins.module_utils.references import (
+    References,
+    Unresolved,
+    named,
+    reference_names,
+)
+from ansible_collections.mikopbx.pbx.plugins.module_utils.remarks import Remark
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
     ABSENT,
     Declared,
@@ -33,11 +41,15 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
 
 @dataclass(frozen=True)
 class Plan:
-    """Ordered steps, and the changes that they make."""
+    """Ordered steps, and the changes that they make.
+
+    :ivar remarks: what is probably not meant, though the PBX would take it.
+    """
 
     steps: Tuple[Step, ...]
     changes: Tuple[Change, ...]
     unchanged: int
+    remarks: Tuple[Remark, ...] = ()
 
     @property
     def lines(self) -> List[str]:
@@ -49,10 +61,21 @@ class Plan:
         sides: Dict[str, Dict[str, Any]] = {"before": {}, "after": {}}
         for change in self.changes:
             for side, values in zip(("before", "after"), change.diff()):
+                if change.resource.singleton:
+                    sides[side][change.resource.plural] = values
+                    continue
                 records = sides[side].setdefault(change.resource.plural, {})
                 if values:
-                    records[change.id if change.key in records else change.key or change.id] = values
+                    records[_heading(change, records)] = values
         return {side: {plural: records for plural, records in kinds.items() if records} for side, kinds in sides.items()}
+
+
+def _heading(change: Change, records: Mapping[str, Any]) -> str:
+    """Under which a record's options stand in a diff: its key, or what else tells it from those that are there."""
+    for name in (change.key, change.id, change.label):
+        if name and name not in records:
+            return name
+    return "%s, again" % change.label
 
 
 def make(
@@ -61,40 +84,32 @@ def make(
     purged: Sequence[str] = (),
     purge_limit: int = 0,
     new_secret: Callable[[], str] = passwords.generate,
+    forbidden: Collection[str] = (),
 ) -> Plan:
     """The plan that makes the PBX hold what is declared.
 
     :arg purged: names of resources of which every record that is not declared is to go.
     :arg purge_limit: how many records may go that way.
     :arg new_secret: makes a password for a new record that has none declared.
+    :arg forbidden: kinds of remarks that are errors.
     :raises DeclarationError: with every problem found; nothing of the plan is fit to be sent then.
     """
     draft = _Draft(known, Matching(known, declared), new_secret)
     draft.compare()
     draft.purge(purged, purge_limit)
-    draft.check()
-    if draft.problems:
-        raise DeclarationError(list(dict.fromkeys(draft.problems)))
+    draft.take_along()
+    draft.changes += arrange(draft.matching, known, draft.changes, draft.references.births)
+    checks = Checks(draft.changes, draft.matching, known)
+    remarks = checks.remarks()
+    problems = [*draft.problems, *checks.problems()]
+    problems += [remark.text for remark in remarks if remark.kind in forbidden]
+    if problems:
+        raise DeclarationError(list(dict.fromkeys(problems)))
     for change in draft.changes:
-        change.names = _reference_names(change, known)
+        change.names = reference_names(change.resource.fields, (change.before, change.changes, change.along), known)
+        change.notes += tuple(checks.notes(change))
     steps = Order(draft.changes).steps()
-    return Plan(tuple(steps), tuple(draft.changes), draft.unchanged)
-
-
-def chosen_id(prefix: str, key: str, taken: Iterable[str]) -> str:
-    """The id for a new record, made from its key so that a repeated create is no duplicate.
-
-    It ends in a digit, since a restricted API key cannot address one that ends in a letter (API facts, section 1.2),
-    and is none of those taken: a renumbered record keeps the id of its first number.
-    """
-    occupied = {identity.upper() for identity in taken}
-    attempt = 0
-    while True:
-        digest = hashlib.sha256(("%s\n%d" % (key, attempt)).encode("utf-8")).hexdigest().upper()
-        identity = "%s%s%d" % (prefix, digest[:7], int(digest[7:15], 16) % 10)
-        if identity.upper() not in occupied:
-            return identity
-        attempt += 1
+    return Plan(tuple(steps), tuple(draft.changes), draft.unchanged, tuple(remarks))
 
 
 class _Draft:
@@ -103,12 +118,12 @@ class _Draft:
     def __init__(self, known: Known, matching: Matching, new_secret: Callable[[], str]) -> None:
         self.known = known
         self.matching = matching
+        self.references = References(known, matching)
         self.new_secret = new_secret
         self.changes: List[Change] = []
         self.problems: List[str] = []
         self.unchanged = 0
         self._renumbered: Dict[str, str] = {}
-        self._new_ids: Dict[str, Set[str]] = {}
 
     # -- comparing ---------------------------------------------------------------------------------------------
 
@@ -150,65 +165,58 @@ class _Draft:
         values = dict(record.values)
         for name, value in record.values.items():
             field = record.resource.by_name[name]
-            if field.to and value:
-                values[name] = self._reference(record, field, value, found.values.get(name) if found else None)
-        return values
+            if not field.to:
+                continue
+            current = field.ids_in(found.values.get(name, field.default)) if found else ()
 
-    def _reference(self, record: Declared, field: Field, text: str, current: Any) -> str:
-        target = BY_NAME[field.to]
-        candidates = self.known.records(field.to)
-        for lookup in target.lookups:
-            hits = [found for found in candidates if found.values.get(lookup) == text]
-            if len(hits) > 1:
-                self.problems.append(
-                    "%s: %s: the PBX has %d named \"%s\" (%s); say which by id"
-                    % (record.label, field.name, len(hits), text, ", ".join("id " + hit.id for hit in hits))
-                )
-                return text
-            if hits:
-                return hits[0].id
-        # What refers to a record that was deleted since may be declared as it is.
-        if text == current or any(found.id == text for found in candidates):
-            return text
-        names = [_named(target, found) for found in candidates]
-        self.problems.append(
-            "%s: %s: the PBX has no %s \"%s\"; it has %s"
-            % (record.label, field.name, target.name.replace("_", " "), text, ", ".join(names) or "none")
-        )
-        return text
+            def resolve(text: Any) -> Any:
+                try:
+                    return self.references.resolve(field, text, current)  # pylint: disable=cell-var-from-loop
+                except Unresolved as error:
+                    self.problems.append("%s: %s: %s" % (record.label, name, error))  # pylint: disable=cell-var-from-loop
+                    return text
+
+            values[name] = field.mapped(value, resolve)
+        return values
 
     def _create(self, record: Declared) -> None:
         resource, values = record.resource, self._resolved(record)
         for field in resource.fields:
-            if field.generated and not values.get(field.name):
-                values[field.name] = self.new_secret()
+            if field.name in values:
+                values[field.name] = field.merged(field.default, values[field.name])
+            if field.shown_once and record.where and not values.get(field.name):
+                self.problems.append(
+                    "%s: %s is missing: one made up here could never be read again; give one from a vault, or let "
+                    "mikopbx_%s make it" % (record.label, field.name, resource.name)
+                )
+            elif field.generated and not values.get(field.name):
+                values[field.name] = field.fresh(self.new_secret)
             elif field.required and values.get(field.name, "") == "":
                 self.problems.append("%s: %s is missing: a new record needs it" % (record.label, field.name))
             elif field.explicit:
                 values.setdefault(field.name, field.default)
         if any(field.required and field.name not in values for field in resource.fields):
             return
-        identity = ""
-        if resource.id_prefix:
-            taken = self._new_ids.setdefault(resource.name, set(self.known.taken_ids(resource.name)))
-            identity = chosen_id(resource.id_prefix, record.key, taken)
-            taken.add(identity)
-        change = Change(CREATE, resource, record.key, record.label, identity, changes=values)
+        identity = self.references.births[record.label]
+        chosen = identity if isinstance(identity, str) else ""
+        change = Change(CREATE, resource, record.key, record.label, chosen, changes=values, birth=identity)
         defaults = {field.name: field.default for field in resource.fields}
         self._judge(change, {**defaults, **values}, values)
         self.changes.append(change)
 
     def _update(self, record: Declared, found: Found) -> None:
-        if record.resource.key not in found.values:
+        resource = record.resource
+        if resource.key and resource.key not in found.values:
             self.problems.append("%s: the PBX lists it, but does not show it; nothing can be changed" % record.label)
             return
-        resource, values = record.resource, self._resolved(record, found)
+        values = self._resolved(record, found)
         before = {
             name: resource.by_name[name].renumbered(value, self._renumbered) for name, value in found.values.items()
         }
         changes: Values = {}
         for name, value in values.items():
             field = resource.by_name[name]
+            value = field.merged(before.get(name), value)
             if not field.differs(before.get(name), value, record.policies.get(name)):
                 continue
             if value in ("", []) and (field.unclearable or field.required):
@@ -220,11 +228,18 @@ class _Draft:
             changes[name] = value
         after = {**before, **changes}
         for field in resource.fields:
-            # A hidden secret that the change brings to light has to be known from then on.
-            if values.get(field.name) and field.comes_to_light(before, after):
+            # A hidden secret that the change brings to light has to be known from then on; one of which it can never
+            # be seen whether it is set goes with any change.
+            brought_along = field.comes_to_light(before, after) or (
+                changes and record.policies.get(field.name) == ON_CHANGE and field.hidden(before.get(field.name))
+            )
+            if values.get(field.name) and brought_along:
                 changes[field.name] = values[field.name]
         if not changes:
             self.unchanged += 1
+            return
+        if found.protection and not found.protection.editable:
+            self.problems.append("%s: cannot be changed: %s" % (record.label, found.protection.reason))
             return
         key = str(found.values.get(resource.key, "")) or record.key
         change = Change(UPDATE, resource, key, record.label, found.id, before=before, changes=changes)
@@ -232,22 +247,20 @@ class _Draft:
         self._judge(change, change.after, {**changes, **change.along})
         self.changes.append(change)
 
-    def _absent(self, resource: Resource, label: str, found: Optional[Found], consents: Iterable[str]) -> None:
+    def _absent(self, resource: Resource, label: str, found: Optional[Found], consents: FrozenSet[str]) -> None:
         if found is None:
             self.unchanged += 1
             return
-        taken_along = list(self.known.dependents(resource.name, found.id))
-        needed = sorted({dependent.consent for dependent in resource.dependents} - set(consents))
-        if taken_along and needed:
-            self.problems.append(
-                "%s: the PBX would delete with it: %s; move those to another %s first, or declare it with "
-                "state: absent and %s: true"
-                % (label, ", ".join(taken_along), resource.name.replace("_", " "), ", ".join(needed))
-            )
+        if resource.standing and found.id == resource.standing.id:
+            self.problems.append("%s: every PBX has it, it cannot be deleted; lead it to busy or hangup" % label)
+            return
+        if found.protection and not found.protection.deletable:
+            self.problems.append("%s: cannot be deleted: %s" % (label, found.protection.reason))
             return
         key = str(found.values.get(resource.key, ""))
-        notes = tuple("- %s (goes with it)" % name for name in taken_along)
-        self.changes.append(Change(DELETE, resource, key, label, found.id, before=dict(found.values), notes=notes))
+        change = Change(DELETE, resource, key, label, found.id, before=dict(found.values))
+        change.consents = consents
+        self.changes.append(change)
 
     def purge(self, purged: Sequence[str], limit: int) -> None:
         """Let go what is not declared, of the resources named, up to the limit; what cannot be read stays."""
@@ -257,10 +270,13 @@ class _Draft:
             doomed += [
                 (resource, found)
                 for found in self.known.records(resource.name)
-                if found.id not in kept and resource.key in found.values
+                if found.id not in kept
+                and resource.key in found.values
+                and not found.protection
+                and not (resource.standing and found.id == resource.standing.id)
             ]
         if len(doomed) > limit:
-            names = ["%s %s" % (resource.name, _named(resource, found)) for resource, found in doomed]
+            names = ["%s %s" % (resource.name, named(resource.name, found)) for resource, found in doomed]
             more = " and %d more" % (len(names) - 10) if len(names) > 10 else ""
             self.problems.append(
                 "purge would delete %d records, purge_limit allows %d: %s%s; declare them, or raise purge_limit"
@@ -268,9 +284,43 @@ class _Draft:
             )
             return
         for resource, found in doomed:
-            self._absent(resource, "purge (%s %s)" % (resource.name, _named(resource, found)), found, ())
+            label = "purge (%s %s)" % (resource.name, named(resource.name, found))
+            self._absent(resource, label, found, frozenset())
 
-    # -- checking ----------------------------------------------------------------------------------------------
+    def take_along(self) -> None:
+        """Let go, with consent, what the PBX would delete along with a record: it would not say a word."""
+        planned = {(change.resource.name, change.id): change for change in self.changes if change.action != CREATE}
+        declared = self.matching.declared_as()
+        for change in [change for change in self.changes if change.action == DELETE]:
+            taken = []
+            for kind in change.resource.takes_along:
+                resource = BY_NAME[kind]
+                for found in self.known.records(kind):
+                    own = planned.get((kind, found.id))
+                    values = own.after if own else found.values
+                    refers = any(
+                        change.id in field.ids_in(values.get(field.name, field.default))
+                        for field in resource.fields
+                        if change.resource.name in field.to
+                    )
+                    standing = resource.standing and found.id == resource.standing.id
+                    if refers and (kind, found.id) not in declared and not standing:
+                        taken.append((resource, found))
+            if not taken:
+                continue
+            missing = sorted(set(change.resource.consents) - change.consents)
+            names = ["%s %s" % (resource.name.replace("_", " "), named(resource.name, found)) for resource, found in taken]
+            if missing:
+                self.problems.append(
+                    "%s: the PBX would delete with it: %s; move those to another %s first, or declare it with "
+                    "state: absent and %s: true"
+                    % (change.label, ", ".join(names), change.resource.name.replace("_", " "), ", ".join(missing))
+                )
+            # Taken along without consent as well: the plan is refused, and what refers to the record is said once.
+            for (resource, found), name in zip(taken, names):
+                self._absent(resource, "%s (with %s)" % (name, change.label), found, frozenset())
+
+    # -- judging -----------------------------------------------------------------------------------------------
 
     def _judge(self, change: Change, after: Values, sent: Values) -> None:
         """Hold one change against the rules of its resource and against what the PBX does to texts."""
@@ -282,14 +332,14 @@ class _Draft:
                 continue
             carried = "" if name in change.changes else " (unchanged, but it has to be sent along)"
             objection = field.objection(value)
-            rule_name = None if objection else filtering.refused_by_filter({field.api: field.wire(value)})
+            rule_name = None if objection or resource.unfiltered else filtering.refused_by_filter(field.body(value))
             if rule_name:
                 objection = (
                     'contains "%s", which the request filter of the PBX refuses; choose another wording' % rule_name
                 )
             if objection:
                 problems.append("%s: %s%s %s" % (change.label, name, carried, objection))
-        if not problems:
+        if not problems and not resource.unfiltered:
             together = filtering.refused_by_filter(resource.wire(sent))
             if together:
                 problems.append(
@@ -297,86 +347,3 @@ class _Draft:
                     % (change.label, ", ".join(sorted(sent)), together)
                 )
         self.problems += problems
-
-    def check(self) -> None:
-        """Hold the changes against each other and against the number space."""
-        self._check_numbers()
-        self._check_blockers()
-
-    def _check_numbers(self) -> None:
-        freed: Set[str] = set()
-        taking: Dict[str, Change] = {}
-        for change in self.changes:
-            for name in change.resource.numbers:
-                old, new = change.before.get(name, ""), change.after.get(name, "")
-                if old and old != new:
-                    freed.add(old)
-                if new and new != old:
-                    if new in taking:
-                        self.problems.append(
-                            "%s: %s %s is also wanted for %s" % (change.label, name, new, taking[new].label)
-                        )
-                    taking[new] = change
-        for number, change in taking.items():
-            owner = self.known.owner(number)
-            if owner and number not in freed:
-                option = next(name for name in change.resource.numbers if change.after.get(name) == number)
-                self.problems.append(
-                    "%s: %s %s is taken by %s; choose a free number" % (change.label, option, number, owner)
-                )
-
-    def _check_blockers(self) -> None:
-        """Refuse to let a number go that others still call: the PBX would, and half of the plan would be done then."""
-        going = {number: change for change in self.changes for number in change.vanishing}
-        if not going:
-            return
-        planned = {(change.resource.name, change.id): change for change in self.changes if change.action != CREATE}
-        afterwards = [(change.resource, change.after) for change in self.changes]
-        for resource in RESOURCES:
-            afterwards += [
-                (resource, found.values)
-                for found in self.known.records(resource.name)
-                if (resource.name, found.id) not in planned
-            ]
-        for resource, values in afterwards:
-            for field in resource.fields:
-                for number in field.numbers_in(values.get(field.name)):
-                    if number in going:
-                        self.problems.append(
-                            "%s: %s %s calls %s by %s; point that elsewhere in the same task"
-                            % (going[number].label, resource.name, _title(resource, values), number, field.name)
-                        )
-
-
-def reference_name(field: Field, identity: str, known: Known) -> str:
-    """How a person names the record with this id: by a text that means no other, else by the id."""
-    candidates, lookups = known.records(field.to), BY_NAME[field.to].lookups
-    for found in candidates:
-        if found.id == identity:
-            # The last lookup is the one that people give names by, the first the one that seldom clashes.
-            for lookup in reversed(lookups):
-                name = str(found.values.get(lookup, ""))
-                bearers = [other for other in candidates if any(other.values.get(each) == name for each in lookups)]
-                # A name such as "none" would be taken for no reference at all.
-                if len(bearers) == 1 and field.accept(name):
-                    return name
-    return identity
-
-
-def _reference_names(change: Change, known: Known) -> Dict[str, str]:
-    return {
-        "%s %s" % (field.name, values[field.name]): reference_name(field, values[field.name], known)
-        for field in change.resource.fields
-        if field.to
-        for values in (change.before, change.changes)
-        if values.get(field.name)
-    }
-
-
-def _named(resource: Resource, found: Found) -> str:
-    return _title(resource, found.values) or "id " + found.id
-
-
-def _title(resource: Resource, values: Values) -> str:
-    parts = [str(values.get(name, "")) for name in (resource.key, resource.title) if name]
-    return " ".join(part for part in parts if part)

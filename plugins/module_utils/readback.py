@@ -12,13 +12,18 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARA
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.gather import gather
 from ansible_collections.mikopbx.pbx.plugins.module_utils.module import run_info
-from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs, everything
+from ansible_collections.mikopbx.pbx.plugins.module_utils.live import network_interfaces
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
+
+# Not part of an office: changing them would cut the connection over which it is made.
+NETWORK_INTERFACES = "network_interfaces"
 
 
 def office_info_spec() -> Dict[str, Dict[str, Any]]:
     """The options of mikopbx_office_info beside the connection."""
-    plurals = [resource.plural for resource in DECLARABLE]
+    plurals = [resource.plural for resource in DECLARABLE] + [NETWORK_INTERFACES]
     return {
         "gather_subset": {"type": "list", "elements": "str", "choices": plurals, "default": plurals},
         # Whether to show secrets is none itself.
@@ -33,29 +38,40 @@ def run_office_info() -> None:
 
 
 def _read_office(options: Dict[str, Any], client: Client) -> Dict[str, Any]:
-    chosen = [resource for resource in DECLARABLE if resource.plural in options["gather_subset"]]
+    subset = options["gather_subset"]
+    chosen = [resource for resource in DECLARABLE if resource.plural in subset]
     snapshot = Snapshot(client, options["bulk_read"], client.warn)
-    snapshot.load(Needs({resource.name: Need(every=True) for resource in chosen}))
+    snapshot.load(everything(resource.name for resource in chosen))
     referred = {
-        field.to
+        kind
         for resource in chosen
         for field in resource.fields
         if field.to and any(found.values.get(field.name) for found in snapshot.records(resource.name))
+        for kind in field.to
     }
     snapshot.load(Needs({name: Need() for name in referred}))
     office: Dict[str, Any] = {}
     unreadable: List[str] = []
+    withheld: List[str] = []
     for resource in chosen:
-        records = [found for found in snapshot.records(resource.name) if resource.key in found.values]
-        missing = {name for found in records for name in resource.by_name if name not in found.values}
-        if missing:
-            client.warn(
-                "%s were read in bulk, without %s; with bulk_read: false they are read one by one, in full"
-                % (resource.plural, ", ".join(sorted(missing)))
-            )
+        _warn_of_gaps(resource, snapshot, client)
         gathered = gather(resource, snapshot, options["include_secrets"])
-        office[resource.plural] = gathered.records
+        office[resource.plural] = gathered.records[0] if resource.singleton else gathered.records
         unreadable += gathered.unreadable
+        withheld += gathered.withheld
         for what in gathered.undeclarable:
             client.warn("%s is left out: the PBX holds a value that it would not take if it were declared" % what)
-    return {"office": office, "unreadable_secrets": unreadable}
+    result: Dict[str, Any] = {"office": office, "unreadable_secrets": unreadable, "withheld_secrets": withheld}
+    if NETWORK_INTERFACES in subset:
+        result[NETWORK_INTERFACES] = network_interfaces(client)
+    return result
+
+
+def _warn_of_gaps(resource: Resource, snapshot: Snapshot, client: Client) -> None:
+    records = [found for found in snapshot.records(resource.name) if resource.key in found.values and not found.protection]
+    missing = {name for found in records for name in resource.by_name if name not in found.values}
+    if resource.bulk and missing & set(resource.bulk.lacks):
+        client.warn(
+            "%s were read in bulk, without %s; with bulk_read: false they are read one by one, in full"
+            % (resource.plural, ", ".join(sorted(missing)))
+        )

@@ -15,8 +15,10 @@ import re
 from typing import Any, Dict, Mapping
 
 # What YAML reads as the same text without quotes, whatever language it is in.
-_PLAIN = re.compile(r"^[^\W\d_](?:[\w .@+/()-]*[\w.@+/()-])?$")
+_PLAIN = re.compile(r"^[^\W\d_](?:[\w .@+/()-]*[\w.@+/()-])?\Z")
 _OTHER_THAN_TEXT = ("true", "false", "yes", "no", "on", "off", "null", "y", "n", "inf", "nan")
+# What JSON has as it is, and YAML takes for a line break, or not at all.
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def yaml_text(values: Mapping[str, Any]) -> str:
@@ -32,20 +34,21 @@ def diff_text(sides: Mapping[str, Mapping[str, Any]]) -> Dict[str, str]:
 def _lines(values: Mapping[str, Any], depth: int = 0) -> Any:
     margin = "  " * depth
     for key, value in values.items():
-        name = margin + _scalar(key) + ":"
+        name = margin + scalar(key) + ":"
         if isinstance(value, dict) and value:
             yield name
             yield from _lines(value, depth + 1)
         elif isinstance(value, list) and value:
             yield name
             for item in value:
-                yield "%s  - %s" % (margin, _scalar(item))
+                yield "%s  - %s" % (margin, scalar(item))
         else:
-            yield "%s %s" % (name, _scalar(value))
+            yield "%s %s" % (name, scalar(value))
 
 
-def _scalar(value: Any) -> str:
+def scalar(value: Any) -> str:
+    """A text, number or boolean as it is written on one line of YAML."""
     if isinstance(value, str) and _PLAIN.match(value) and value.lower() not in _OTHER_THAN_TEXT:
         return value
-    # JSON is YAML.
-    return json.dumps(value, ensure_ascii=False)
+    # JSON is YAML, for the rest.
+    return _UNPRINTABLE.sub(lambda found: "\\u%04x" % ord(found.group()), json.dumps(value, ensure_ascii=False))

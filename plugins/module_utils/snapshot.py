@@ -21,8 +21,10 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import NUMBERS_PATH, number_owner
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
+from ansible_collections.mikopbx.pbx.plugins.module_utils.handlers import HANDLERS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import BulkRead, Found, Resource
+from ansible_collections.mikopbx.pbx.plugins.module_utils.sound_names import StoredSound
 
 # The PBX works on three requests at a time (API facts, section 1.4).
 IN_FLIGHT = 3
@@ -42,9 +44,8 @@ class Snapshot:
         self._bulk_read = bulk_read
         self._warn = warn
         self._records: Dict[str, List[Found]] = {}
-        self._rows: Dict[Tuple[str, Tuple[Tuple[str, str], ...]], List[Mapping[str, Any]]] = {}
+        self._answers: Dict[Tuple[str, Tuple[Tuple[str, str], ...]], Any] = {}
         self._owners: Optional[Dict[str, str]] = None
-        self._dependents: Dict[Tuple[str, str], List[str]] = {}
 
     # -- what a plan asks --------------------------------------------------------------------------------------
 
@@ -60,9 +61,13 @@ class Snapshot:
         """What occupies a number, in words, or None."""
         return (self._owners or {}).get(number)
 
-    def dependents(self, resource: str, identity: str) -> Sequence[str]:
-        """What the PBX would delete together with a record, in words."""
-        return self._dependents.get((resource, identity), [])
+    def patterns(self) -> Sequence[str]:
+        """The numbers that stand for many, such as 77XX."""
+        return [number for number in self._owners or () if "X" in number]
+
+    def controller_address(self) -> str:
+        """The address from which the PBX is asked, as far as it can be told; empty when it cannot."""
+        return self._client.own_address()
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -73,46 +78,110 @@ class Snapshot:
         if needs.numbers and self._owners is None:
             rows = self._rows_of(NUMBERS_PATH)
             self._owners = {str(row.get("number", "")): number_owner(row) for row in rows}
-        for name, identity in sorted(needs.dependents):
-            self._load_dependents(BY_NAME[name], identity)
 
     def listed_now(self, resource: Resource) -> List[Found]:
         """The list of a kind as it is now: what to look at when the fate of a request is unknown."""
-        return self._listed(resource, self._fetch_rows(resource.path, resource.listing.query, resource.listing.rows))
+        if resource.handled:
+            return self._handled(resource)
+        path, listing = resource.listing.path or resource.path, resource.listing
+        return self._listed(resource, _rows(path, self._client.get(path, listing.query or None), listing.rows))
 
     def read(self, resource: Resource, identity: str) -> Found:
-        """One record, in full, as it is now."""
-        path = "%s/%s" % (resource.path, identity)
+        """One record, in full, as it is now.
+
+        :raises PbxError: it cannot be read, or is not there.
+        """
+        if resource.handled:
+            found = HANDLERS[resource.name].read(self._client, [identity])
+            if not found:
+                raise NotFound("The PBX has no %s %s." % (resource.name, identity))
+            return found[0]
+        path = "%s/%s" % (resource.path, identity) if identity else resource.path
         raw = self._client.get(path)
         if not isinstance(raw, dict):
             raise _misshapen(path)
         return Found(identity, resource.read(raw), True)
 
     def _load(self, resource: Resource, need: Need) -> None:
+        if resource.singleton:
+            self._load_singleton(resource)
+            return
         if resource.name not in self._records:
-            self._records[resource.name] = self._listed(resource, self._list(resource))
-        if resource.key not in resource.listed or need.every:
-            lacking = set(resource.bulk.lacks) if resource.bulk else set()
-            whole = set(resource.by_name) - lacking
-            self._complete(resource, [found for found in self.records(resource.name) if whole - set(found.values)])
+            listed = self._handled(resource) if resource.handled else self._listed(resource, self._list(resource))
+            self._records[resource.name] = listed
+        if resource.handled:
+            self._complete_handled(resource, need)
+            return
+        standing = resource.standing
+        if standing and (need.every or standing.id in need.ids):
+            if all(found.id != standing.id for found in self._records[resource.name]):
+                self._records[resource.name].append(self.read(resource, standing.id))
+        lacking = set(resource.bulk.lacks) if resource.bulk else set()
+        everywhere = set(need.every) - lacking
+        if resource.key not in resource.listed:
+            everywhere = set(resource.by_name) - lacking
+        self._complete(resource, [found for found in self.records(resource.name) if everywhere - set(found.values)])
+        # What the bulk file has no column for is read one by one, and only where it is asked for by name.
+        left = {*need.every} & lacking if need.every != frozenset(resource.by_name) else set()
         wanted = [
             found
             for found in self.records(resource.name)
-            if (str(found.values.get(resource.key)) in need.keys or found.id in need.ids)
-            and need.fields - set(found.values)
+            if (
+                (str(found.values.get(resource.key)) in need.keys or found.id in need.ids)
+                and need.fields - set(found.values)
+            )
+            or left - set(found.values)
         ]
-        self._complete(resource, wanted, need.fields)
+        self._complete(resource, wanted, {*need.fields, *left})
+        self._read_contents(resource, need.contents)
+
+    def _read_contents(self, resource: Resource, ids: Iterable[str]) -> None:
+        """Look into the files that these records refer to."""
+        fields = [field for field in resource.fields if field.from_file]
+        for found in self.records(resource.name):
+            for field in fields if found.id in ids else ():
+                path = str(found.values[field.name])
+                try:
+                    content = self._client.fetch(resource.path + ":playback", {"view": path})
+                except (Invalid, NotFound) as error:
+                    # The record may refer to a file that is no longer there: whatever is wanted differs from that.
+                    self._warn("%s %s: its file cannot be read: %s" % (resource.name, found.id, error.text))
+                    continue
+                found.values[field.name] = StoredSound.holding(path, content)
+
+    def _handled(self, resource: Resource) -> List[Found]:
+        return [Found(name, {resource.key: name}, False) for name in HANDLERS[resource.name].names(self._client)]
+
+    def _complete_handled(self, resource: Resource, need: Need) -> None:
+        names = [
+            found.id
+            for found in self.records(resource.name)
+            if not found.complete and (need.every or found.id in need.keys or found.id in need.ids)
+        ]
+        read = {found.id: found for found in HANDLERS[resource.name].read(self._client, names)} if names else {}
+        self._records[resource.name] = [read.get(found.id, found) for found in self._records[resource.name]]
+
+    def _load_singleton(self, resource: Resource) -> None:
+        if resource.name not in self._records:
+            raw = self._answer(resource.path, {})
+            if not isinstance(raw, dict):
+                raise _misshapen(resource.path)
+            self._records[resource.name] = [Found("", resource.read(raw), True)]
 
     def _complete(self, resource: Resource, wanted: Sequence[Found], fields: Iterable[str] = ()) -> None:
         """Read these records in full, through the bulk file when they are many and it holds the fields wanted."""
         bulk, read = resource.bulk, {}
+        wanted = [found for found in wanted if not found.protection or found.protection.readable]
         if bulk and self._bulk_read and len(wanted) > bulk.threshold and not set(bulk.lacks) & set(fields):
             read = self._bulk(resource, bulk)
         lacking = [found for found in wanted if found.id not in read]
         with ThreadPoolExecutor(IN_FLIGHT) as pool:
             single = pool.map(lambda found: self._read_listed(resource, found), lacking)
             read.update({found.id: found for found in single})
-        self._records[resource.name] = [read.get(found.id, found) for found in self._records[resource.name]]
+        self._records[resource.name] = [
+            read[found.id]._replace(protection=found.protection) if found.id in read else found
+            for found in self._records[resource.name]
+        ]
 
     def _read_listed(self, resource: Resource, found: Found) -> Found:
         """A record of the list in full; as it is when its id leads nowhere, or not for a restricted key.
@@ -156,55 +225,54 @@ class Snapshot:
                 read[identity] = Found(identity, values, set(values) == set(resource.by_name))
         return read
 
-    def _load_dependents(self, resource: Resource, identity: str) -> None:
-        names = []
-        for dependent in resource.dependents:
-            for row in self._rows_of(dependent.path):
-                if str(row.get(dependent.field, "")) == identity:
-                    parts = [str(row[key]) for key in dependent.naming if row.get(key)]
-                    names.append("%s %s" % (dependent.label, " ".join(parts) or "with id %s" % row.get("id")))
-        self._dependents[resource.name, identity] = names
-
     # -- lists -------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _listed(resource: Resource, rows: Iterable[Mapping[str, Any]]) -> List[Found]:
-        """The records of a kind among the rows of its list."""
+    def _listed(self, resource: Resource, rows: Iterable[Mapping[str, Any]]) -> List[Found]:
+        """The records of a kind among the rows of its list; a row without an id is none."""
         only, complete = resource.listing.only, len(resource.listed) == len(resource.fields)
         return [
-            Found(str(row.get("id", "")), resource.read(row, resource.listed), complete)
+            Found(
+                str(row["id"]),
+                resource.read(row, resource.listed),
+                complete,
+                resource.protection(row, self._client.api_key) if resource.protection else None,
+            )
             for row in rows
-            if all(row.get(key) == value for key, value in only.items())
+            if row.get("id") not in (None, "") and all(row.get(key) == value for key, value in only.items())
         ]
 
     def _list(self, resource: Resource) -> List[Mapping[str, Any]]:
         """The rows of a kind's list, those of other kinds that share it included."""
-        return self._rows_of(resource.path, resource.listing.query, resource.listing.rows)
+        listing = resource.listing
+        return self._rows_of(listing.path or resource.path, listing.query, listing.rows)
 
     def _rows_of(
         self, path: str, query: Optional[Mapping[str, str]] = None, inside: Tuple[str, ...] = ()
     ) -> List[Mapping[str, Any]]:
-        key = (path, tuple(sorted((query or {}).items())))
-        if key not in self._rows:
-            self._rows[key] = self._fetch_rows(path, query, inside)
-        return self._rows[key]
+        return _rows(path, self._answer(path, query or {}), inside)
 
-    def _fetch_rows(
-        self, path: str, query: Optional[Mapping[str, str]], inside: Tuple[str, ...]
-    ) -> List[Mapping[str, Any]]:
-        """The rows of a list.
+    def _answer(self, path: str, query: Mapping[str, str]) -> Any:
+        """What the PBX answered when it was first asked."""
+        key = (path, tuple(sorted(query.items())))
+        if key not in self._answers:
+            self._answers[key] = self._client.get(path, query or None)
+        return self._answers[key]
 
-        :raises ServerFault: the answer is no list; taken for an empty one it would make duplicates.
-        """
-        data = self._client.get(path, query or None)
-        for name in inside:
-            data = data.get(name) if isinstance(data, dict) else data
-        # An empty map comes as an empty list, and the other way round (API facts, section 1.5).
-        if data == {}:
-            data = []
-        if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
-            raise _misshapen(path)
-        return data
+
+def _rows(path: str, data: Any, inside: Tuple[str, ...]) -> List[Mapping[str, Any]]:
+    """The rows of a list.
+
+    :arg inside: the keys that lead to them.
+    :raises ServerFault: the answer is no list; taken for an empty one it would make duplicates.
+    """
+    for name in inside:
+        data = data.get(name) if isinstance(data, dict) else data
+    # An empty map comes as an empty list, and the other way round (API facts, section 1.5).
+    if data == {}:
+        data = []
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+        raise _misshapen(path)
+    return data
 
 
 def _misshapen(path: str) -> ServerFault:

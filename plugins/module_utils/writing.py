@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     Invalid,
@@ -15,10 +17,22 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     PbxError,
     readable_messages,
 )
-from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change, Step
+from ansible_collections.mikopbx.pbx.plugins.module_utils.arranging import in_order
+from ansible_collections.mikopbx.pbx.plugins.module_utils.change import (
+    CREATE,
+    DELETE,
+    UPDATE,
+    Change,
+    Reordering,
+    Step,
+)
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Unborn
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Batch, Found, Resource, Values
+from ansible_collections.mikopbx.pbx.plugins.module_utils.handlers import HANDLERS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
+from ansible_collections.mikopbx.pbx.plugins.module_utils.sound_names import LocalFile
+from ansible_collections.mikopbx.pbx.plugins.module_utils.uploads import upload_sound
 
 # Step → None when it was carried out and verified, or what went wrong.
 Outcomes = Dict[int, Optional[PbxError]]
@@ -52,12 +66,16 @@ class Writer:
     def write(self, step: Step) -> Outcomes:
         """Carry out one step."""
         try:
-            if step.action == DELETE:
+            if isinstance(step.change, Reordering):
+                self._reorder(step.change)
+            elif step.change.resource.handled:
+                self._hand_over(step)
+            elif step.action == DELETE:
                 self._delete(step)
             elif step.action == CREATE:
-                self._create(step)
+                self._create(self._settled(step))
             elif step.values:
-                self._update(step)
+                self._update(self._settled(step))
         except PbxError as error:
             return {step.index: error}
         return {step.index: None}
@@ -65,6 +83,7 @@ class Writer:
     def write_batch(self, batch: Batch, steps: Sequence[Step], repeated: bool = False) -> Outcomes:
         """Create several records with one request."""
         try:
+            steps = [self._settled(step) for step in steps]
             data = self._client.send("POST", batch.action, batch_body(batch, steps)).data
         except OutcomeUnknown as error:
             return self._settle_batch(batch, steps, error, repeated)
@@ -88,6 +107,26 @@ class Writer:
             outcomes.update(self._settle_batch(batch, silent, unknown, repeated))
         return outcomes
 
+    # -- what a plan could not know ----------------------------------------------------------------------------
+
+    def _settled(self, step: Step) -> Step:
+        """The step with the ids of records that were created meanwhile, and with files brought to the PBX."""
+        values = dict(step.values)
+        for name, value in step.values.items():
+            field = step.change.resource.by_name[name]
+            if field.to:
+                values[name] = field.mapped(value, self._id_of)
+            elif isinstance(value, LocalFile):
+                values[name] = self._brought(step.change, value)
+        return replace(step, values=values)
+
+    def _id_of(self, identity: Any) -> Any:
+        return self.records[identity.change].id if isinstance(identity, Unborn) else identity
+
+    def _brought(self, change: Change, file: LocalFile) -> str:
+        after = change.after
+        return upload_sound(self._client, file, str(after.get("name", "")), str(after.get("category", "")))
+
     # -- one record --------------------------------------------------------------------------------------------
 
     def _create(self, step: Step, repeated: bool = False) -> None:
@@ -102,17 +141,21 @@ class Writer:
             found = self._look_for(change, error)
             if found is not None:
                 self._keep(step, found)
-            elif repeated:
+            elif repeated or not (change.id or change.resource.unique):
+                # The first may still be at work, and the PBX would make both.
                 raise
             else:
                 self._create_again(step)
             return
+        with _begun():
+            self._follow_up(step, str(data.get("id", "")) if isinstance(data, dict) else "")
         self._verify(step, data)
 
     def _create_again(self, step: Step) -> None:
         """Send a create once more after it was not found; the first may still be at work on the PBX."""
         try:
-            self._create(step, repeated=True)
+            with _begun():
+                self._create(step, repeated=True)
         except Invalid as error:
             found = self._look_for(step.change, error)
             if found is None:
@@ -120,19 +163,67 @@ class Writer:
             self._keep(step, found)
 
     def _update(self, step: Step) -> None:
-        resource = step.change.resource
-        target = "%s/%s" % (resource.path, self._identity(step.change))
-        body = resource.wire(step.values)
+        resource, identity = step.change.resource, self._identity(step.change)
+        method, target, body = _update_request(resource, identity, step.values)
         try:
-            data = self._client.send(resource.update_method, target, body).data
+            data = self._client.send(method, target, body).data
         except OutcomeUnknown as error:
             found = self._read(step.change, error)
             if not _unproven(resource, step.values, found.values):
                 self._keep(step, found)
                 return
-            # The same values sent twice are the same record.
-            data = self._client.send(resource.update_method, target, body).data
+            with _begun():
+                # The same values sent twice are the same record.
+                data = self._client.send(method, target, body).data
+        with _begun():
+            if self._follow_up(step, identity):
+                data = None
         self._verify(step, data)
+
+    def _hand_over(self, step: Step) -> None:
+        """Let the handler of the kind carry a step out, and read what became of it, unless it did so itself."""
+        change = step.change
+        found = HANDLERS[change.resource.name].write(self._client, step)
+        if step.action != DELETE:
+            doubt = OutcomeUnknown("The PBX answered that it did what was asked.", "Run the task again.")
+            self._keep(step, found or self._read(change, doubt))
+
+    def _follow_up(self, step: Step, identity: str) -> bool:
+        """Send again by PATCH what the first request could not carry; True when that was needed."""
+        resource, follow_up = step.change.resource, step.change.resource.follow_up
+        if follow_up is None or not identity or not follow_up.needed(step.values):
+            return False
+        values = {name: step.values[name] for name in follow_up.options if name in step.values}
+        target, body = "%s/%s" % (resource.path, identity), resource.wire(values)
+        try:
+            self._client.send("PATCH", target, body)
+        except OutcomeUnknown:
+            self._client.send("PATCH", target, body)  # the same values sent twice are the same record
+        return True
+
+    def _reorder(self, change: Reordering) -> None:
+        """Give the records their places, and make sure of them: the PBX says nothing of what it made of them."""
+        resource = change.resource
+        if resource.precedence is None:
+            raise ValueError("%s has no order" % resource.name)
+        wanted = [str(self._id_of(identity)) for identity in change.places]
+        body = {"priorities": {identity: place for place, identity in enumerate(wanted, 1)}}
+        doubt: PbxError = OutcomeUnknown("The PBX answered that it stored the order.", "Run the task again.")
+        try:
+            self._client.send("POST", resource.precedence.action, body)
+        except OutcomeUnknown as error:
+            doubt = error
+        try:
+            listed = self._snapshot.listed_now(resource)
+        except PbxError as error:
+            raise _still_unknown(doubt, error) from None
+        kept = [found.id for found in in_order(resource, listed) if found.id in wanted]
+        if kept != [identity for identity in wanted if identity in kept]:
+            raise NotKept(
+                "The PBX did not keep the order that was asked: it goes through the records with the ids %s."
+                % ", ".join(kept),
+                "Run the task again.",
+            )
 
     def _delete(self, step: Step) -> None:
         change = step.change
@@ -153,8 +244,10 @@ class Writer:
                 raise
 
     def _identity(self, change: Change) -> str:
-        """The record's id; of one created by this plan, the id that the PBX gave it."""
-        return change.id or self.records[change.label].id
+        """The record's id; of one created by this plan, the id that the PBX gave it; none of what there is one of."""
+        if change.resource.handled:
+            return change.key
+        return "" if change.resource.singleton else change.id or self.records[change.label].id
 
     # -- looking again -----------------------------------------------------------------------------------------
 
@@ -169,11 +262,22 @@ class Writer:
         resource = change.resource
         try:
             for found in self._snapshot.listed_now(resource):
-                if found.id == change.id or (not change.id and found.values.get(resource.key) == change.key):
+                if found.id == change.id or (not change.id and self._resembles(change, found)):
                     return self._snapshot.read(resource, found.id)
         except PbxError as error:
             raise _still_unknown(doubt, error) from None
         return None
+
+    def _resembles(self, change: Change, found: Found) -> bool:
+        """True for a record that was not there when the plan was made and that has what tells the new one."""
+        resource = change.resource
+        if any(known.id == found.id for known in self._snapshot.records(resource.name)):
+            return False
+        telling = (resource.key, *resource.discriminators) if change.key else resource.alternate
+        wanted = {name: change.changes[name] for name in telling if name in change.changes}
+        for name, value in wanted.items():
+            wanted[name] = resource.by_name[name].mapped(value, self._id_of)
+        return all(found.values.get(name, value) == value for name, value in wanted.items())
 
     def _read(self, change: Change, doubt: PbxError) -> Found:
         try:
@@ -210,6 +314,8 @@ class Writer:
     def _send_batch_again(self, batch: Batch, steps: Sequence[Step], doubt: PbxError) -> Outcomes:
         """Send rows once more that were not found; the first request may still be at work on the PBX."""
         outcomes = self.write_batch(batch, steps, repeated=True)
+        for error in filter(None, outcomes.values()):
+            error.begun = True
         refused = [step for step in steps if isinstance(outcomes[step.index], Invalid)]
         if refused:
             try:
@@ -248,7 +354,9 @@ class Writer:
         :raises OutcomeUnknown: it said that it stored the record, and then could not be asked.
         """
         change = step.change
-        if isinstance(data, dict) and data.get("id") not in (None, ""):
+        if change.resource.singleton:
+            self.records[change.label] = Found("", change.before, True)
+        elif isinstance(data, dict) and data.get("id") not in (None, ""):
             found = Found(str(data["id"]), change.resource.read(data), True)
             self.records[change.label] = found
             if not _lost(change.resource, step.values, found.values):
@@ -263,7 +371,12 @@ class Writer:
                     "Run the task again; if it repeats: %s" % _STUCK_WORKER,
                 )
             self.records[change.label] = listed
-        first, second = self._read(change, doubt), self._read(change, doubt)
+        # An answer may show less than what was stored; only what a reading contradicts is doubted.
+        first = self._read(change, doubt)
+        if not _lost(change.resource, step.values, first.values):
+            self._keep(step, first)
+            return
+        second = self._read(change, doubt)
         if first.values != second.values:
             raise NotKept("The PBX gives two different answers for the same record.", _STUCK_WORKER)
         self._keep(step, second)
@@ -302,6 +415,18 @@ class Writer:
                 )
 
 
+def _update_request(resource: Resource, identity: str, values: Values) -> Tuple[str, str, Dict[str, Any]]:
+    """Method, path and body of the request that changes a record."""
+    body = resource.wire(values)
+    if resource.update_action:
+        return "POST", resource.update_action(body), {}
+    if resource.singleton:
+        return resource.update_method, resource.path, body
+    if resource.update_method == "POST":
+        return "POST", resource.path, {"id": identity, **body}
+    return resource.update_method, "%s/%s" % (resource.path, identity), body
+
+
 def batch_body(batch: Batch, steps: Sequence[Step]) -> Dict[str, Any]:
     """The body of the request that creates the records of these steps."""
     return {**batch.body, batch.rows: [step.change.resource.wire(step.values) for step in steps]}
@@ -330,12 +455,24 @@ def _unproven(resource: Resource, asked: Values, kept: Values) -> List[str]:
     ]
 
 
+@contextmanager
+def _begun() -> Iterator[None]:
+    """What fails here follows upon something that is, or may be, done."""
+    try:
+        yield
+    except PbxError as error:
+        error.begun = True
+        raise
+
+
 def _still_unknown(doubt: PbxError, error: PbxError) -> OutcomeUnknown:
     """What to say when a doubtful outcome could not be cleared up."""
-    return OutcomeUnknown(
+    unknown = OutcomeUnknown(
         "%s It could not be made sure of: %s" % (doubt.text, error.text),
         "Run the task again: it looks at what is there first.",
         doubt.method,
         doubt.path,
         doubt.status,
     )
+    unknown.obstacle = error
+    return unknown

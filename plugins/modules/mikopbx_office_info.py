@@ -11,8 +11,8 @@ module: mikopbx_office_info
 version_added: 0.1.0
 short_description: Read the telephone office of a MikoPBX
 description:
-  - Reads employees and trunks in the form which M(mikopbx.pbx.mikopbx_office) takes. Applying what was read changes
-    nothing on the same PBX and, with the passwords supplied, makes another PBX equal to it.
+  - Reads a whole office, or parts of it, in the form which M(mikopbx.pbx.mikopbx_office) takes. Applying what was read
+    changes nothing on the same PBX and, with the passwords and sounds supplied, makes another PBX equal to it.
   - For backups, for moving to another PBX, and to begin managing a PBX that grew by hand.
 extends_documentation_fragment:
   - mikopbx.pbx.connection
@@ -23,15 +23,66 @@ author:
   - mikopbx.pbx contributors (@mikopbx)
 options:
   gather_subset:
-    description: Which lists to read.
+    description:
+      - What to read.
+      - V(network_interfaces) is no part of an office and has a result of its own. To change interfaces is not offered, since
+        that would cut the connection over which it is done.
     type: list
     elements: str
     choices:
+      # Assembled by tests/stages/assemble_docs.py: begin choices
+      - general_settings
+      - time_settings
+      - mail_settings
+      - storage
+      - fail2ban
+      - network_filters
+      - sound_files
       - employees
+      - conference_rooms
+      - dialplan_applications
+      - call_queues
+      - ivr_menus
       - sip_providers
+      - iax_providers
+      - incoming_routes
+      - off_work_times
+      - outbound_routes
+      - asterisk_managers
+      - asterisk_rest_users
+      - api_keys
+      - custom_files
+      - modules
+      - firewall
+      # Assembled: end
+      - network_interfaces
     default:
+      # Assembled by tests/stages/assemble_docs.py: begin default
+      - general_settings
+      - time_settings
+      - mail_settings
+      - storage
+      - fail2ban
+      - network_filters
+      - sound_files
       - employees
+      - conference_rooms
+      - dialplan_applications
+      - call_queues
+      - ivr_menus
       - sip_providers
+      - iax_providers
+      - incoming_routes
+      - off_work_times
+      - outbound_routes
+      - asterisk_managers
+      - asterisk_rest_users
+      - api_keys
+      - custom_files
+      - modules
+      - firewall
+      # Assembled: end
+      - network_interfaces
   include_secrets:
     description:
       - Whether the passwords that the PBX shows are part of the result, in clear text. Set C(no_log) to V(true) for the
@@ -50,9 +101,10 @@ options:
     type: bool
     default: false
 notes:
-  - The API key needs the right to read C(/api/v3/employees), C(/api/v3/sip-providers), and
-    C(/api/v3/network-filters) when a record has a network filter.
-  - Pictures of employees cannot be read.
+  - The API key needs the right to read each kind that is chosen, and what its records refer to.
+  - Pictures of employees and the content of sounds are not read, nor are passwords that the PBX does not show.
+  - Left out is what the PBX has of its own and what nobody can declare, such as the system accounts of the manager
+    interface. Its own applications and its default route are read.
 seealso:
   - module: mikopbx.pbx.mikopbx_office
 """
@@ -96,20 +148,157 @@ office:
   returned: success
   type: dict
   contains:
+    # Assembled by tests/stages/assemble_docs.py: begin office
+    general_settings:
+      description:
+        - The settings, with the options of M(mikopbx.pbx.mikopbx_general_settings).
+      returned: when O(gather_subset) has V(general_settings)
+      type: dict
+    time_settings:
+      description:
+        - The settings, with the options of M(mikopbx.pbx.mikopbx_time_settings).
+      returned: when O(gather_subset) has V(time_settings)
+      type: dict
+    mail_settings:
+      description:
+        - The settings, with the options of M(mikopbx.pbx.mikopbx_mail_settings).
+      returned: when O(gather_subset) has V(mail_settings)
+      type: dict
+    storage:
+      description:
+        - The settings, with the options of M(mikopbx.pbx.mikopbx_storage).
+      returned: when O(gather_subset) has V(storage)
+      type: dict
+    fail2ban:
+      description:
+        - The settings, with the options of M(mikopbx.pbx.mikopbx_fail2ban).
+      returned: when O(gather_subset) has V(fail2ban)
+      type: dict
+    network_filters:
+      description:
+        - The records, ordered by C(permit), with the options of M(mikopbx.pbx.mikopbx_network_filter).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(network_filters)
+      type: list
+      elements: dict
+    sound_files:
+      description:
+        - The records, ordered by C(name), with the options of M(mikopbx.pbx.mikopbx_sound_file).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(sound_files)
+      type: list
+      elements: dict
     employees:
       description:
-        - The employees, ordered by number, with the options of M(mikopbx.pbx.mikopbx_employee).
-        - C(id) is there only when the number alone would not find the record again.
+        - The records, ordered by C(number), with the options of M(mikopbx.pbx.mikopbx_employee).
+        - C(id) is there only when the record would not be found again without it.
       returned: when O(gather_subset) has V(employees)
+      type: list
+      elements: dict
+    conference_rooms:
+      description:
+        - The records, ordered by C(extension), with the options of M(mikopbx.pbx.mikopbx_conference_room).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(conference_rooms)
+      type: list
+      elements: dict
+    dialplan_applications:
+      description:
+        - The records, ordered by C(extension), with the options of M(mikopbx.pbx.mikopbx_dialplan_application).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(dialplan_applications)
+      type: list
+      elements: dict
+    call_queues:
+      description:
+        - The records, ordered by C(extension), with the options of M(mikopbx.pbx.mikopbx_call_queue).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(call_queues)
+      type: list
+      elements: dict
+    ivr_menus:
+      description:
+        - The records, ordered by C(extension), with the options of M(mikopbx.pbx.mikopbx_ivr_menu).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(ivr_menus)
       type: list
       elements: dict
     sip_providers:
       description:
-        - The SIP trunks, ordered by name, with the options of M(mikopbx.pbx.mikopbx_sip_provider).
-        - C(id) is there only when the name alone would not find the record again.
+        - The records, ordered by C(description), with the options of M(mikopbx.pbx.mikopbx_sip_provider).
+        - C(id) is there only when the record would not be found again without it.
       returned: when O(gather_subset) has V(sip_providers)
       type: list
       elements: dict
+    iax_providers:
+      description:
+        - The records, ordered by C(description), with the options of M(mikopbx.pbx.mikopbx_iax_provider).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(iax_providers)
+      type: list
+      elements: dict
+    incoming_routes:
+      description:
+        - The records, in the order in which the PBX goes through them, with the options of M(mikopbx.pbx.mikopbx_incoming_route).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(incoming_routes)
+      type: list
+      elements: dict
+    off_work_times:
+      description:
+        - The records, in the order in which the PBX goes through them, with the options of M(mikopbx.pbx.mikopbx_off_work_time).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(off_work_times)
+      type: list
+      elements: dict
+    outbound_routes:
+      description:
+        - The records, in the order in which the PBX goes through them, with the options of M(mikopbx.pbx.mikopbx_outbound_route).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(outbound_routes)
+      type: list
+      elements: dict
+    asterisk_managers:
+      description:
+        - The records, ordered by C(username), with the options of M(mikopbx.pbx.mikopbx_asterisk_manager).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(asterisk_managers)
+      type: list
+      elements: dict
+    asterisk_rest_users:
+      description:
+        - The records, ordered by C(username), with the options of M(mikopbx.pbx.mikopbx_asterisk_rest_user).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(asterisk_rest_users)
+      type: list
+      elements: dict
+    api_keys:
+      description:
+        - The records, ordered by C(description), with the options of M(mikopbx.pbx.mikopbx_api_key).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(api_keys)
+      type: list
+      elements: dict
+    custom_files:
+      description:
+        - The records, ordered by C(filepath), with the options of M(mikopbx.pbx.mikopbx_custom_file).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(custom_files)
+      type: list
+      elements: dict
+    modules:
+      description:
+        - The records, ordered by C(name), with the options of M(mikopbx.pbx.mikopbx_module).
+        - C(id) is there only when the record would not be found again without it.
+      returned: when O(gather_subset) has V(modules)
+      type: list
+      elements: dict
+    firewall:
+      description:
+        - The settings, with the options of M(mikopbx.pbx.mikopbx_firewall).
+      returned: when O(gather_subset) has V(firewall)
+      type: dict
+    # Assembled: end
   sample:
     employees:
       - number: "201"
@@ -126,6 +315,68 @@ office:
         mobile_number: "89261111111"
         mobile_dialstring: ""
     sip_providers: []
+network_interfaces:
+  description:
+    - The network interfaces as they are stored. An empty text is unset.
+    - They can only be read. M(mikopbx.pbx.mikopbx_office) does not take them, since changing them would cut the connection
+      over which it is done.
+  returned: when O(gather_subset) has V(network_interfaces)
+  type: list
+  elements: dict
+  contains:
+    interface:
+      description: The device, such as V(eth0).
+      type: str
+    name:
+      description: What it is called on the PBX.
+      type: str
+    vlanid:
+      description: The number of its VLAN; V(0) is none.
+      type: str
+    dhcp:
+      description: Whether its address comes from a DHCP server.
+      type: bool
+    ipaddr:
+      description: Its address.
+      type: str
+    subnet:
+      description: How many bits of the address are those of the network.
+      type: str
+    gateway:
+      description: The gateway.
+      type: str
+    primarydns:
+      description: The first name server.
+      type: str
+    secondarydns:
+      description: The second name server.
+      type: str
+    hostname:
+      description: The host name of the PBX.
+      type: str
+    domain:
+      description: The domain of the PBX.
+      type: str
+    internet:
+      description: Whether it is the one that leads to the Internet.
+      type: bool
+    topology:
+      description: V(public) when the address is one of the Internet, V(private) when it is behind a translation of addresses.
+      type: str
+    extipaddr:
+      description: The address outside of that translation.
+      type: str
+    exthostname:
+      description: The host name outside of that translation.
+      type: str
+  sample:
+    - interface: eth0
+      name: eth0
+      vlanid: "0"
+      ipaddr: ""
+      subnet: ""
+      dhcp: true
+      internet: true
 unreadable_secrets:
   description: The passwords which the PBX has and does not show. They have to be supplied to make another PBX equal.
   returned: success
@@ -133,6 +384,13 @@ unreadable_secrets:
   elements: str
   sample:
     - secret of sip_provider Example Telecom
+withheld_secrets:
+  description: The passwords which the PBX has and shows, and which are not part of the result without O(include_secrets).
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - sip_secret of employee 201 Smith James
 requests_used:
   description: How many requests were sent to the PBX, repeated ones included.
   returned: success

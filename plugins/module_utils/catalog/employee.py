@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping
 
+from ansible_collections.mikopbx.pbx.plugins.module_utils.dialling import Destination
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import (
     Choice,
-    Destination,
     Email,
     Extension,
     Field,
@@ -85,6 +85,7 @@ EMPLOYEE = Resource(
     plural="employees",
     path="employees",
     key="number",
+    unique=True,
     title="user_username",
     numbers=("number", "mobile_number"),
     listing=Listing(rows=("data",)),

@@ -28,3 +28,8 @@ def number_owner(row: Mapping[str, Any]) -> str:
     """What owns a number, in words, from its row of the directory."""
     kind, name = str(row.get("type", "")), str(row.get("callerid") or "")
     return ("%s %s" % (_OWNERS.get(kind, kind.lower()), name)).strip()
+
+
+def stands_for(pattern: str, number: str) -> bool:
+    """True for a number that a pattern such as 77XX stands for."""
+    return len(number) == len(pattern) and all(sign in ("X", digit) for sign, digit in zip(pattern, number))
