@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
@@ -57,11 +58,21 @@ class Runner:
             os.killpg(process.pid, signal.SIGTERM)
 
 
+def tables(lines: list[str]) -> Iterator[str]:
+    """The lines of a log from one that begins with "table: " to the next empty line."""
+    within = False
+    for line in lines:
+        within = bool(line) and (within or line.startswith("table: "))
+        if within:
+            yield line
+
+
 def report(outcome: Outcome) -> None:
-    """One line for a stage that passed, the end of its log for one that failed."""
+    """One line and the tables in its log for a stage that passed, the end of its log for one that failed."""
     lines = outcome.log.read_text(encoding="utf-8", errors="replace").splitlines()
     if outcome.passed:
         print(f"passed: {outcome.stage} ({outcome.seconds:.0f} s) {lines[-1].strip('= ') if lines else ''}", flush=True)
+        print("".join(f"  {line}\n" for line in tables(lines)), end="", flush=True)
         return
     print(f"\nFAILED: {outcome.stage} ({outcome.seconds:.0f} s)", flush=True)
     if len(lines) > LINES_SHOWN_ON_FAILURE:
