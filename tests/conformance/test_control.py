@@ -2,16 +2,12 @@
 # GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The control paths: counting requests, read-only mode, faults, reset and the state file."""
+"""The control paths: counting requests, read-only mode, reset and the state file."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any, Callable
-
-import pytest
-import requests
 
 ANNA = {"user_username": "Anna", "number": "301", "sip_secret": "Zx9!kfPq2LmT7w"}
 CANARY = "Cq7!canaryPhoneSecret"
@@ -78,73 +74,6 @@ def test_a_refused_read_is_no_write(pbx: Any) -> None:
     assert pbx.api("POST", "employees:export", {}).status_code == 503
     assert pbx.api("DELETE", "employees/110").status_code == 503
     assert pbx.control("GET", "requests")["writes"] == 1
-
-
-def test_fault_status(pbx: Any) -> None:
-    pbx.faults({"kind": "status", "status": 502, "body": "<h1>Bad Gateway</h1>", "content_type": "text/html",
-                "method": "POST", "path": "^employees$", "on": [2]})
-    assert pbx.api("POST", "employees", ANNA).status_code == 201
-    answer = pbx.api("POST", "employees", dict(ANNA, number="302"))
-    assert (answer.status_code, answer.text) == (502, "<h1>Bad Gateway</h1>")
-    assert answer.headers["Content-Type"] == "text/html"
-    assert pbx.api("POST", "employees", dict(ANNA, number="302")).status_code == 201
-    assert total(pbx) == 5
-
-
-@pytest.mark.parametrize("kind, stored", [("drop-before", 3), ("drop-after", 4)])
-def test_fault_lost_connection(pbx: Any, kind: str, stored: int) -> None:
-    pbx.faults({"kind": kind, "method": "POST", "times": 1})
-    with pytest.raises(requests.ConnectionError):
-        pbx.api("POST", "employees", ANNA)
-    assert total(pbx) == stored
-
-
-def test_fault_worker_timeout(pbx: Any) -> None:
-    pbx.faults({"kind": "timeout-400", "path": "employees$", "method": "POST"})
-    answer = pbx.api("POST", "employees", ANNA)
-    assert answer.status_code == 400
-    assert answer.json() == {"result": False, "messages": {"error": ["Request timeout or worker not responding"]}}
-    assert total(pbx) == 4
-
-
-def test_fault_locked_database(pbx: Any) -> None:
-    pbx.faults({"kind": "locked", "method": "POST", "on": 1})
-    answer = pbx.api("POST", "employees", ANNA)
-    assert answer.status_code == 422 and "database is locked" in answer.text
-    assert total(pbx) == 3
-    assert pbx.api("POST", "employees", ANNA).status_code == 201
-
-
-def test_fault_other_value_stored(pbx: Any) -> None:
-    pbx.faults({"kind": "alter", "field": "user_username", "value": "Someone else", "times": 1})
-    assert pbx.data("PATCH", "employees/110", {"user_username": "James"})["user_username"] == "Someone else"
-    assert pbx.data("GET", "employees/110")["user_username"] == "Someone else"
-    assert pbx.data("PATCH", "employees/110", {"user_username": "James"})["user_username"] == "James"
-
-
-def test_fault_weak_stored_secret_blocks_a_patch(pbx: Any) -> None:
-    pbx.faults({"kind": "alter", "field": "sip_secret", "value": "1234"})
-    pbx.data("PATCH", "employees/110", {"user_email": "a@example.com"})
-    pbx.faults()
-    assert pbx.api("PATCH", "employees/110", {"user_email": "b@example.com"}).status_code == 422
-    pbx.data("PATCH", "employees/110", {"user_email": "b@example.com", "sip_secret": "Zx9!kfPq2LmT7w"})
-
-
-def test_fault_slow(pbx: Any) -> None:
-    pbx.faults({"kind": "slow", "seconds": 0.3})
-    began = time.monotonic()
-    assert pbx.api("GET", "system:ping").status_code == 200
-    assert time.monotonic() - began >= 0.3
-    pbx.faults()
-    began = time.monotonic()
-    pbx.api("GET", "system:ping")
-    assert time.monotonic() - began < 0.3
-
-
-@pytest.mark.parametrize("fault", [{"kind": "explode"}, {"kind": "slow"}, {"kind": "locked", "paht": "x"}, "locked"])
-def test_faults_that_make_no_sense(pbx: Any, fault: Any) -> None:
-    answer = pbx.session.post(pbx.url + "/_emulator/faults", json={"faults": [fault]}, timeout=30)
-    assert answer.status_code == 400 and "fault" in answer.json()["error"]
 
 
 def test_state_file_keeps_the_data(start: Callable[..., Any], tmp_path: Path) -> None:

@@ -155,8 +155,56 @@ def test_session_of_the_administrator(pbx: Any) -> None:
     wrong = pbx.api("POST", "auth:login", {"login": "admin", "password": "wrong"}, key="")
     assert wrong.status_code == 401 and "9 attempts" in wrong.text
     assert "8 attempts" in pbx.api("POST", "auth:login", {"login": "root", "password": "admin"}, key="").text
+    assert "7 attempts" in pbx.api("POST", "auth:login", {"login": "admin", "password": ""}, key="").text
     right = pbx.api("POST", "auth:login", {"login": "admin", "password": "admin"}, key="")
     session = right.json()["data"]
     assert session["expiresIn"] == 900 and "HttpOnly" in right.headers["Set-Cookie"]
     assert status(pbx, session["accessToken"], "DELETE", "employees/112") == 200
     assert pbx.data("POST", "auth:refresh", key="")["accessToken"] != session["accessToken"]
+    assert "6 attempts" in pbx.api("POST", "auth:login", {"login": "admin", "password": "wrong"}, key="").text
+
+
+def test_too_many_failed_logins_shut_out_the_right_password_too(pbx: Any) -> None:
+    for _attempt in range(10):
+        assert pbx.api("POST", "auth:login", {"login": "admin", "password": "wrong"}, key="").status_code == 401
+    for body in ({"login": "admin", "password": "admin"}, {}):
+        refused = pbx.api("POST", "auth:login", body, key="")
+        assert refused.status_code == 429 and "Too many login attempts" in refused.text
+
+
+def test_failed_logins_count_in_windows_of_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    auth: Any = importlib.import_module("emulator.resources.auth")
+    exchange: Any = importlib.import_module("emulator.exchange")
+    pbx = importlib.import_module("emulator.pbx").Pbx("k" * 32, cdr=0)
+    now = [3000.0]
+    monkeypatch.setattr(pbx, "now", lambda: now[0])
+
+    def login(password: str, client: str = "192.0.2.1") -> int:
+        asked = exchange.ApiRequest(method="POST", resource="auth", function="login", record_id=None, body_id=None,
+                                    data={"login": "admin", "password": password}, query={}, cookies={}, client=client)
+        return int(auth.login(asked, pbx).status)
+
+    assert [login("wrong") for _attempt in range(10)] == [401] * 10
+    assert login("admin") == 429
+    assert login("admin", "192.0.2.2") == 200
+    now[0] = 3299.0
+    assert login("admin") == 429
+    now[0] = 3300.0
+    assert login("admin") == 200
+
+
+def test_a_changed_password_is_the_one_that_counts(pbx: Any) -> None:
+    pbx.data("PATCH", "general-settings", {"WebAdminPassword": "Zx9!kfPq2LmT7w"})
+    assert pbx.api("POST", "auth:login", {"login": "admin", "password": "admin"}, key="").status_code == 401
+    token = pbx.data("POST", "auth:login", {"login": "admin", "password": "Zx9!kfPq2LmT7w"}, key="")["accessToken"]
+    assert status(pbx, token, "GET", "employees") == 200
+
+
+def test_a_session_ends() -> None:
+    now = [0.0]
+    ring = keys.KeyRing(store.Store(), clock=lambda: now[0])
+    token = ring.open_session()[0]
+    now[0] = 1499.0
+    assert ring.allows(token, "DELETE", "/pbxcore/api/v3/employees/1", "192.0.2.1")
+    now[0] = 1501.0
+    assert not ring.allows(token, "GET", "/pbxcore/api/v3/employees", "192.0.2.1")

@@ -118,14 +118,3 @@ def test_a_bad_address_is_refused(pbx: Any, address: str) -> None:
 def test_custom_files_take_many_a_word_for_base64(pbx: Any, sent: str, kept: str) -> None:
     row = pbx.data("POST", "custom-files", {"filepath": "/etc/x.conf", "content": sent, "mode": "append"})
     assert pbx.data("GET", "custom-files/" + row["id"])["content"] == kept
-
-
-def test_modules_can_be_installed_switched_and_removed(pbx: Any) -> None:
-    assert pbx.api("POST", "modules/ModuleExample:enable").status_code == 422
-    pbx.data("POST", "modules/ModuleExample:installFromRepo")
-    pbx.data("POST", "modules/ModuleExample:enable")
-    assert pbx.control("GET", "state")["tables"]["modules"] == {
-        "ModuleExample": {"id": "ModuleExample", "disabled": False}}
-    assert pbx.api("POST", "modules/ModuleExample:uninstall").status_code == 422
-    pbx.data("POST", "modules/ModuleExample:uninstall", {"keepSettings": "false"})
-    assert pbx.control("GET", "state")["tables"]["modules"] == {}

@@ -25,7 +25,7 @@ def add_routes(app: web.Application, server: "Server") -> None:
         server.pbx.reset()
         server.limiter.forget()
         server.log.clear()
-        server.faults = []
+        server.forget_faults()
         server.read_only = False
         return web.json_response({"reset": True})
 
@@ -50,6 +50,11 @@ def add_routes(app: web.Application, server: "Server") -> None:
         except ValueError as error:
             return web.json_response({"error": str(error)}, status=400)
         return web.json_response({"faults": len(server.faults)})
+
+    async def show_faults(request: web.Request) -> web.Response:
+        return web.json_response({"late": len(server.late), "faults": [
+            {"kind": fault.kind, "matched": fault.selection.matched, "fired": fault.selection.fired,
+             "seed": fault.selection.seed} for fault in server.faults]})
 
     async def limiter(request: web.Request) -> web.Response:
         server.limiter.enabled = bool((await given(request)).get("enabled"))
@@ -80,6 +85,7 @@ def add_routes(app: web.Application, server: "Server") -> None:
     app.router.add_delete("/_emulator/requests", forget_requests)
     app.router.add_post("/_emulator/read-only", read_only)
     app.router.add_post("/_emulator/faults", faults)
+    app.router.add_get("/_emulator/faults", show_faults)
     app.router.add_post("/_emulator/limiter", limiter)
     app.router.add_delete("/_emulator/limiter", forget_limits)
     app.router.add_post("/_emulator/calls", history)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 from . import calls, stock
 from .keys import KeyRing
@@ -32,8 +32,8 @@ class Pbx:
         """Uploads by their identifier; belongs to resources/files.py."""
         self.upload_starts: Dict[str, int] = {}
         """How many uploads were begun, by client and time."""
-        self.logins: Dict[str, int] = {}
-        """Failed logins by client."""
+        self.logins: Dict[Tuple[str, int], int] = {}
+        """Failed logins by client and window of time."""
         self.calls: Any = None
         """Call history and live status; belongs to calls.py, made anew at each reset."""
         self.reset()

@@ -70,12 +70,12 @@ class Field:
         cleaned = self.cast(value)
         if not isinstance(cleaned, str):
             return cleaned
+        if self.kind == "routing":
+            return cleaned if cleaned in text.ROUTING_WORDS else text.digits(cleaned)[:self.cut]
         if self.cut is not None:
             cleaned = cleaned[:self.cut]
         if self.kind == "text":
             return text.plain_text(cleaned)
-        if self.kind == "routing":
-            return cleaned if cleaned in text.ROUTING_WORDS else text.digits(cleaned)
         if self.pattern and cleaned and not re.fullmatch(self.pattern, cleaned):
             return text.digits(cleaned)
         return cleaned

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
@@ -20,8 +20,10 @@ from aiohttp import web
 from . import guard, text
 from . import resources as _handlers  # noqa: F401  # pylint: disable=unused-import  # importing registers them
 from .declared import DECLARED
+from .door import Door
 from .exchange import ACTIONS, ApiRequest, refused
-from .faults import TIMEOUT_TEXT, Fault
+from .fault_kinds import Cut
+from .faults import Fault, Work
 from .keys import inside
 from .pbx import Pbx
 
@@ -58,6 +60,11 @@ class Server:
         self.log: List[Dict[str, Any]] = []
         self.faults: List[Fault] = []
         self.workers = asyncio.Semaphore(WORKERS)
+        self.door: Door
+        self.busy: Set[Optional[asyncio.Transport]] = set()
+        """The connections on which an answer is owed."""
+        self.late: Set["asyncio.Task[None]"] = set()
+        """Jobs that are done after their requests were answered."""
         self._saver: Optional["asyncio.Task[None]"] = None
 
     def application(self) -> web.Application:
@@ -91,49 +98,63 @@ class Server:
         body = await request.read()
         path = re.sub("/{2,}", "/", unquote(request.raw_path.split("?", 1)[0]))
         entry = self._note(request, path)
-        response = await self._respond(request, path, body, entry)
-        entry["status"] = 0 if response is None else response.status
-        if response is None:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=500)
+        connection = request.transport
+        self.busy.add(connection)
+        try:
+            response = await self._respond(request, path, body, entry)
+        except Cut as cut:
+            entry["status"] = 0
+            return await cut.carry_out(request)
+        finally:
+            self.busy.discard(connection)
+        entry["status"] = response.status
         return response
 
-    async def _respond(self, request: web.Request, path: str, body: bytes,
-                       entry: Dict[str, Any]) -> Optional[web.StreamResponse]:
+    async def _respond(self, request: web.Request, path: str, body: bytes, entry: Dict[str, Any]) -> web.Response:
         client = request.remote or ""
-        if not path.startswith("/pbxcore/api/"):
-            return self._download(path)
-        if entry["path"] != UNLIMITED and self._limited(client):
-            return plain(429, "Too many requests\n")
-        if self.waf and guard.refuses(request.method, path, request.query_string, request.headers.get("User-Agent", ""),
-                                      request.content_type, body):
-            return plain(403, "Security violation detected\n")
+        of_api = path.startswith("/pbxcore/api/")
+        if of_api:
+            if entry["path"] != UNLIMITED and self._limited(client):
+                return plain(429, "Too many requests\n")
+            if self.waf and guard.refuses(request.method, path, request.query_string,
+                                          request.headers.get("User-Agent", ""), request.content_type, body):
+                return plain(403, "Security violation detected\n")
         fault = next((fault for fault in self.faults if fault.fires(request.method, entry["path"])), None)
-        kind = fault.kind if fault else ""
-        settings = fault.settings if fault else {}
-        if kind == "drop-before":
-            return None
-        if kind == "status":
-            content = settings.get("body", "")
-            shown = content if isinstance(content, str) else json.dumps(content)
-            kind_of_text = "text/plain" if isinstance(content, str) else "application/json"
-            return web.Response(status=settings["status"], body=shown.encode(),
-                                headers={"Content-Type": settings.get("content_type", kind_of_text)})
-        try:
-            async with self.workers:
-                if self.latency or kind == "slow":
-                    await asyncio.sleep(self.latency + float(settings.get("seconds", 0)))
-                asked = self._route(request, path, body, client)
-                self.pbx.store.alteration = (settings["field"], settings["value"]) if kind == "alter" else None
-                response = self._work(asked, entry, kind)
-        except Refusal as refusal:
-            return envelope(refusal.status, refusal.body)
-        if kind == "drop-after":
-            return None
-        if kind == "timeout-400":
-            return envelope(400, {"result": False, "messages": {"error": [TIMEOUT_TEXT]}})
-        return response
+
+        async def work() -> web.Response:
+            if not of_api:
+                return self._download(path)
+            try:
+                return await self._carry_out(request, path, body, entry, client, fault)
+            except Refusal as refusal:
+                return envelope(refusal.status, refusal.body)
+
+        return await fault.answer(self, work) if fault else await work()
+
+    async def _carry_out(self, request: web.Request, path: str, body: bytes, entry: Dict[str, Any], client: str,
+                         fault: Optional[Fault]) -> web.Response:
+        """What an API worker does."""
+        async with self.workers:
+            delay = self.latency + (fault.delay if fault else 0.0)
+            if delay:
+                await asyncio.sleep(delay)
+            return self._work(self._route(request, path, body, client), entry, fault)
+
+    def do_later(self, seconds: float, work: Work) -> None:
+        """Carry a request out after it was answered."""
+        async def after() -> None:
+            await asyncio.sleep(seconds)
+            await work()
+
+        task = asyncio.create_task(after())
+        self.late.add(task)
+        task.add_done_callback(self.late.discard)
+
+    def forget_faults(self) -> None:
+        """No more faults, and nothing left of those that were."""
+        self.faults = []
+        for task in self.late:
+            task.cancel()
 
     def _limited(self, client: str) -> bool:
         if not self.limiter.enabled or self.pbx.store.values["settings"]["PBXRateLimitEnabled"] != "1":
@@ -192,19 +213,18 @@ class Server:
 
     # -- work -------------------------------------------------------------------------------------------------
 
-    def _work(self, asked: ApiRequest, entry: Dict[str, Any], fault: str) -> web.Response:
+    def _work(self, asked: ApiRequest, entry: Dict[str, Any], fault: Optional[Fault]) -> web.Response:
         """Run the handler of a request and wrap its reply."""
         found = ACTIONS.get((asked.resource, asked.function))
         processor = "%s%sManagementProcessor::callBack" % (NAMESPACE, DECLARED[asked.resource].processor)
         if self.read_only and entry["write"]:
             reply = refused("The emulator is in read-only mode: this write was not carried out", 500)
-        elif fault == "locked":
-            reply = refused("SQLSTATE[HY000]: General error: 5 database is locked")
         elif found is None:
             reply = refused("Unknown action - %s in %s" % (asked.function, processor.split("::")[0]))
         else:
             processor = NAMESPACE + found.processor if found.processor else ""
-            reply = found.handler(asked, self.pbx)
+            handler = fault.at_work(found.handler) if fault else found.handler
+            reply = handler(asked, self.pbx)
         if reply.raw is not None:
             return web.Response(status=reply.status, body=reply.raw[1],
                                 headers={"Content-Type": reply.raw[0], **reply.headers})
@@ -292,6 +312,6 @@ async def serve(server: Server, host: str, port: int) -> Tuple[web.AppRunner, st
     """Start listening; the runner and the address."""
     runner = web.AppRunner(server.application(), access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, host, port)
-    await site.start()
-    return runner, "http://%s:%d" % (host, runner.addresses[0][1])
+    server.door = Door(runner, host, port)
+    await server.door.open()
+    return runner, server.door.address

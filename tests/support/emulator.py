@@ -43,6 +43,10 @@ class Emulator(NamedTuple):
         """Count from zero again."""
         self._control("DELETE", "requests")
 
+    def forget_limits(self) -> None:
+        """Forget what the limiter has counted, and its bans."""
+        self._control("DELETE", "limiter")
+
     def set_live(self, **state: Any) -> None:
         """Which phones are registered, the states of trunks, the calls going on: as POST /_emulator/live takes them."""
         self._control("POST", "live", json.dumps(state).encode())

@@ -14,25 +14,27 @@ if TYPE_CHECKING:
     from ..pbx import Pbx
 
 ATTEMPTS = 10
+INTERVAL = 300
+"""Seconds of a window in which failures count. Windows begin at multiples of it, not with the first failure."""
 COOKIE = "refreshToken"
 
 
 @action("auth", "login", "Auth\\LoginAction::main", public=True, reads=True)
 def login(request: ApiRequest, pbx: "Pbx") -> Reply:
-    """Access token in the answer, refresh token in a cookie."""
+    """Access token in the answer, refresh token in a cookie. Success does not forget earlier failures."""
+    window = (request.client, int(pbx.now()) // INTERVAL)
+    failures = pbx.logins.get(window, 0)
+    if failures >= ATTEMPTS:
+        return refused("Too many login attempts. Please try again in %d seconds." % INTERVAL, 429, shows_code=True)
     name, password = request.data.get("login"), request.data.get("password")
-    if not name or not password:
+    if not isinstance(name, str) or not isinstance(password, str):
         return refused("Either login+password or sessionToken must be provided", 400, shows_code=True)
     settings = pbx.store.values["settings"]
-    failures = pbx.logins.get(request.client, 0)
-    if failures >= ATTEMPTS:
-        return refused("Too many login attempts", 429, shows_code=True)
     if (name, password) != (settings["WebAdminLogin"], settings["WebAdminPassword"]):
-        pbx.logins[request.client] = failures + 1
+        pbx.logins[window] = failures + 1
         left = ATTEMPTS - failures - 1
         return refused("Authorization error, you have %d attempts left" % left, 401, shows_code=True)
-    pbx.logins.pop(request.client, None)
-    return session(pbx, str(name))
+    return session(pbx, name)
 
 
 @action("auth", "refresh", "Auth\\RefreshAction::main", public=True, reads=True)
