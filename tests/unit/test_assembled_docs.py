@@ -32,7 +32,7 @@ def test_nothing_has_drifted() -> None:
 @pytest.mark.parametrize("resource", DECLARABLE, ids=lambda resource: resource.name)
 def test_the_role_takes_what_the_module_takes(resource: Any) -> None:
     documented = role_options()["office_" + resource.plural]["options"]
-    specification = resource.argument_spec()
+    specification = resource.argument_spec(single=False)
     spellings = {spelling: argument for name, argument in specification.items()
                  for spelling in (name, *argument.get("aliases", ()))}
     assert set(documented) == set(spellings)
@@ -52,24 +52,28 @@ def test_the_role_has_a_variable_for_every_option_of_the_module() -> None:
 
 def test_references_to_siblings_point_into_the_list() -> None:
     text = "With O(state=absent), see O(number) and O(url) and O(mikopbx.pbx.mikopbx_office#module:purge)."
-    assert assemble_docs.placed_in("employees", {"state", "number"}, text) == (
+    assert assemble_docs.placed_in("employees[]", {"state", "number"}, text) == (
         "With O(employees[].state=absent), see O(employees[].number) and O(url) "
         "and O(mikopbx.pbx.mikopbx_office#module:purge)."
     )
 
 
+def listed(indent: str) -> str:
+    return assemble_docs.dumped({"new": {"list": ["a"]}}, indent)
+
+
 def test_only_the_marked_part_is_written() -> None:
-    text = f"before\n  {assemble_docs.BEGIN}\n  old: text\n  {assemble_docs.END}\nafter: 1\n"
-    once = assemble_docs.assembled(text, {"new": {"list": ["a"]}})
+    text = f"before\n  {assemble_docs.BEGIN} records\n  old: text\n  {assemble_docs.END}\nafter: 1\n"
+    once = assemble_docs.assembled(text, "records", listed)
     assert once == (
-        f"before\n  {assemble_docs.BEGIN}\n  new:\n    list:\n      - a\n  {assemble_docs.END}\nafter: 1\n"
+        f"before\n  {assemble_docs.BEGIN} records\n  new:\n    list:\n      - a\n  {assemble_docs.END}\nafter: 1\n"
     )
-    assert assemble_docs.assembled(once, {"new": {"list": ["a"]}}) == once
+    assert assemble_docs.assembled(once, "records", listed) == once
 
 
 def test_missing_marks_are_reported() -> None:
     with pytest.raises(ValueError, match="there are no lines"):
-        assemble_docs.assembled("options:\n", {})
+        assemble_docs.assembled("options:\n", "records", str)
 
 
 def test_check_fails_and_shows_the_drift(

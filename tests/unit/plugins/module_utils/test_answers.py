@@ -115,12 +115,42 @@ def test_data_of_a_refusal_stays_available_but_not_in_the_text():
     assert "Zx9" not in str(error)
 
 
-def test_409_of_a_delete_lists_what_refers_to_the_record():
+def test_409_of_a_delete_names_what_refers_to_the_record():
     error = failure("DELETE", "call-queues/QUEUE-00000250", 409, envelope(messages={"error": [BLOCKED_DELETE]}))
-    assert isinstance(error, answers.Conflict)
-    assert error.text == ("The PBX sees a conflict: Logical integrity violation: Employee routing settings - Ring One "
-                          "<330>; IVR menu - IVR menu: Circle menu <2552>.")
-    assert "first" in error.hint
+    assert error.__class__ is answers.Conflict
+    assert error.text == (
+        "The PBX refuses to delete it, because others refer to it: employee Ring One (number 330, id 113) forwards to "
+        "it; IVR menu Circle menu (number 2552, id IVR-00000265) refers to it.")
+    assert error.hint == ("Point those elsewhere or delete them first; in mikopbx_office they can be part of the same "
+                          "task.")
+
+
+@pytest.mark.parametrize("status", [200, 422])
+def test_other_refusals_of_a_delete_name_the_blockers_too(status):
+    # As for employees: one text for each blocker.
+    link = "There are references to the object - <a href='/admin-cabinet/incoming-routes/modify/{0}'>Route {0}</a>"
+    error = failure("DELETE", "employees/113", status, envelope(messages={"error": [link.format(7), link.format(1)]}))
+    assert error.__class__ is answers.Conflict
+    assert error.text.endswith("because others refer to it: incoming route Route 7 (id 7) leads to it; the default "
+                               "incoming route leads to it.")
+
+
+def test_blockers_are_cleaned_masked_and_bounded():
+    item = "<li><a href='/admin-cabinet/extensions/modify/{0}'>Zx9!kfPq2LmT7w\x1b[2J {0} <{0}></a></li>"
+    html_list = "<ul>{0}</ul>".format("".join(item.format(number) for number in range(100, 300)))
+    error = failure("DELETE", "ivr-menu/IVR-1", 409, envelope(messages=[html_list]), secrets=["Zx9!kfPq2LmT7w"])
+    assert "refer to it: employee ******** 100 (number 100, id 100) forwards to it; employee" in error.text
+    assert "Zx9" not in str(error) and "\x1b" not in error.text
+    assert error.text[-1] == "…" and 1900 < len(error.text) < 2200
+
+
+def test_a_conflict_without_links_and_a_change_that_would_delete_keep_their_texts():
+    error = failure("DELETE", "call-queues/QUEUE-1", 409, envelope(messages={"error": ["FOREIGN KEY"]}))
+    assert (error.text, error.hint) == (
+        "The PBX sees a conflict: FOREIGN KEY.", "Change or remove what refers to it first.")
+    error = failure("PUT", "employees/110", 422, envelope(messages={"error": ["No: " + BLOCKED_DELETE]}))
+    assert error.text == ("The PBX refused the request: No: Logical integrity violation: Employee routing settings - "
+                          "Ring One <330>; IVR menu - IVR menu: Circle menu <2552>.")
 
 
 def test_stack_trace_of_php_is_cut_off():

@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import datetime
+import email
+import email.policy
+import hashlib
 import http.server
 import ipaddress
 import json
@@ -358,6 +361,12 @@ def test_body_shorter_than_announced_is_no_answer(connect, monkeypatch):
         connect("https://pbx").send("POST", "incoming-routes", {})
 
 
+def test_write_is_repeated_only_when_a_job_that_timed_out_cannot_come_after_it(pbx, connect, time):
+    one = connect(pbx(TIMEOUT, reset, TIMEOUT, answer()).url)
+    one.send("POST", "call-queues", {"id": "QUEUE-00000001"}, repeatable=True)
+    assert time.naps == [6.0, 2.0, 6.0]
+
+
 @pytest.mark.parametrize("trouble", [LOCKED, QUEUE_FULL])
 def test_write_is_repeated_when_nothing_can_have_happened(pbx, connect, trouble):
     one = connect(pbx(trouble, trouble, answer()).url)
@@ -427,15 +436,17 @@ def test_refused_connection(nobody, connect, time):
 def test_write_that_may_have_arrived_stays_unknown_when_the_repetition_cannot_connect(pbx, connect):
     one = connect(pbx(answer(), go_away).url)
     one.get("employees")
-    with pytest.raises(answers.OutcomeUnknown):
+    with pytest.raises(answers.OutcomeUnknown) as caught:
         one.send("PUT", "call-queues/QUEUE-00000001", {}, repeatable=True)
     assert one.write_requests > 1
+    assert isinstance(caught.value.obstacle, answers.Unreachable)
 
 
 def test_rate_limit_on_a_repetition_keeps_the_doubt(pbx, connect):
     one = connect(pbx(reset, answer(b"Too many requests\n", 429)).url)
-    with pytest.raises(answers.RateLimited, match="may have been carried out"):
+    with pytest.raises(answers.RateLimited, match="may have been carried out") as caught:
         one.send("PUT", "call-queues/QUEUE-00000001", {}, repeatable=True)
+    assert caught.value.begun
 
 
 def test_earlier_failure_being_handled_is_not_taken_for_this_one(nobody, pbx, connect):
@@ -575,6 +586,71 @@ def test_neither_key_nor_secrets_sent_show_up_in_errors_and_warnings(pbx, connec
     assert KEY not in repr(Connection("https://pbx", KEY)) and KEY not in repr(one)
 
 
+# --- uploads --------------------------------------------------------------------------------------------------------
+
+FORM = {"resumableIdentifier": "0a1b", "file_mime_type": "audio/wav"}
+CONTENT = bytes(range(256)) + b"\r\n--\r\n"
+
+
+def parts_of(headers, content):
+    """The parts of a form by name: file name, content type and content."""
+    form = email.message_from_bytes(
+        b"Content-Type: " + headers["Content-Type"].encode() + b"\r\n\r\n" + content, policy=email.policy.HTTP)
+    return {part.get_param("name", header="content-disposition"):
+            (part.get_filename(), part.get("content-type"), part.get_payload(decode=True))
+            for part in form.iter_parts()}
+
+
+def test_upload_is_a_form_with_one_file(pbx, connect):
+    server = pbx(answer({"result": True, "data": {"d_status": "MERGING"}, "messages": []}))
+    one = connect(server.url)
+    assert one.upload("files:upload", FORM, "welcome.wav", CONTENT, "audio/wav") == (200, {"d_status": "MERGING"}, ())
+    ((method, path, headers, content),) = server.requests
+    assert (method, path) == ("POST", "/pbxcore/api/v3/files:upload")
+    assert headers["Authorization"] == "Bearer " + KEY
+    assert headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert int(headers["Content-Length"]) == len(content)
+    assert parts_of(headers, content) == {
+        "resumableIdentifier": (None, None, b"0a1b"), "file_mime_type": (None, None, b"audio/wav"),
+        "file": ("welcome.wav", "audio/wav", CONTENT)}
+    assert (one.requests_used, one.write_requests) == (1, 1)
+
+
+@pytest.mark.parametrize("trouble", TRANSIENT)
+def test_upload_is_not_repeated_after_it_may_have_arrived(pbx, connect, trouble):
+    server = pbx(trouble, answer())
+    one = connect(server.url)
+    with pytest.raises(answers.OutcomeUnknown):
+        one.upload("files:upload", FORM, "welcome.wav", CONTENT, "audio/wav")
+    assert (one.requests_used, one.write_requests) == (1, 1)
+
+
+def test_upload_is_whole_again_when_repeated(pbx, connect):
+    server = pbx(QUEUE_FULL, answer())
+    assert connect(server.url).upload("files:upload", FORM, "welcome.wav", CONTENT, "audio/wav").status == 200
+    first, second = [content for _method, _path, _headers, content in server.requests]
+    assert first == second and CONTENT in second
+
+
+def test_refused_upload(pbx, connect):
+    for refusal, kind in ((failed(422, "Unsupported file type"), answers.Invalid),
+                          (failed(429, "Too many upload attempts"), answers.RateLimited)):
+        one = connect(pbx(refusal, answer()).url)
+        with pytest.raises(kind, match="Unsupported|Too many"):
+            one.upload("files:upload", FORM, "welcome.wav", CONTENT, "audio/wav")
+        assert one.requests_used == 1
+
+
+def test_upload_is_a_stream_so_that_a_slow_line_does_not_exceed_the_time_for_connecting(pbx, connect, monkeypatch):
+    sent = []
+    send = requests.Session.request
+    monkeypatch.setattr(requests.Session, "request",
+                        lambda *args, **options: sent.append(options["data"]) or send(*args, **options))
+    connect(pbx().url).upload("files:upload", FORM, "long.wav", CONTENT, "audio/wav")
+    (data,) = sent
+    assert callable(data.read)  # what can be read is sent piece by piece, each with a time-out of its own
+
+
 # --- downloads ------------------------------------------------------------------------------------------------------
 
 LINK = "/pbxcore/files/cache/SBqu94FNd25bzqOvbhLmrYlilwZ7WPHznXb3/employees_2026-11-24_00-02-29.csv"
@@ -616,6 +692,25 @@ def test_failed_download(pbx, connect):
         connect(pbx(answer(b"201,Zx9!kfPq2LmT7w", 206)).url).download(LINK)
     assert "Zx9" not in str(caught.value)
     assert connect(pbx(truncated, answer(b"whole")).url).download(LINK) == b"whole"
+
+
+def test_a_file_of_the_api_is_fetched_with_the_key(pbx, connect):
+    server = pbx(answer(b"ID3\x00\xff", content_type="audio/mpeg"))
+    one = connect(server.url)
+    assert one.fetch("sound-files:playback", {"view": "/storage/a b.mp3"}) == b"ID3\x00\xff"
+    ((_method, path, headers, _content),) = server.requests
+    assert path == "/pbxcore/api/v3/sound-files:playback?view=%2Fstorage%2Fa%20b.mp3"
+    assert headers["Authorization"].startswith("Bearer ")
+    assert one.requests_used == 1 and one.write_requests == 0
+
+
+def test_a_refusal_is_not_taken_for_a_file(pbx, connect):
+    refusal = {"result": False, "data": [], "messages": {"error": ["File not found"]}}
+    for status in (200, 422):
+        with pytest.raises(answers.Invalid, match="File not found"):
+            connect(pbx(answer(refusal, status)).url).fetch("sound-files:playback", {"view": "/x.mp3"})
+    with pytest.raises(answers.ServerFault, match="did not send the file"):
+        connect(pbx(answer({"result": True, "data": []})).url).fetch("sound-files:playback", {"view": "/x.mp3"})
 
 
 # --- TLS ------------------------------------------------------------------------------------------------------------
@@ -678,6 +773,72 @@ def test_validation_switched_off_is_said_once(tls_pbx, connect, said, monkeypatc
     one.get("employees")
     one.get("employees")
     assert len(said) == 1 and "validate_certs" in said[0]
+
+
+def fingerprint(certificate):
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert((certificate / "ca.pem").read_text())).hexdigest()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # the certificate names only the first
+@pytest.mark.parametrize("others", [{}, {"validate_certs": False}, {"ca_path": os.devnull}])
+def test_pinned_certificate_needs_nothing_else(tls_pbx, connect, certificate, monkeypatch, said, host, others):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", os.devnull)
+    one = connect(tls_pbx.url.replace("127.0.0.1", host), fingerprint=fingerprint(certificate), **others)
+    assert one.get("employees") == {"id": "110"}
+    assert said == []
+
+
+@pytest.mark.parametrize("others", [{}, {"validate_certs": False}, {"ca_path": "ca.pem"}])
+def test_other_certificate_than_the_pinned_one_gets_nothing(tls_pbx, connect, certificate, time, others):
+    others = {name: str(certificate / value) if name == "ca_path" else value for name, value in others.items()}
+    one = connect(tls_pbx.url, fingerprint="ab" * 32, **others)
+    with pytest.raises(answers.UntrustedCertificate) as caught:
+        one.send("POST", "employees", {})
+    found = fingerprint(certificate).upper()
+    assert ":".join(found[place:place + 2] for place in range(0, 64, 2)) in caught.value.text
+    assert "Nothing was sent" in caught.value.hint and caught.value.nothing_done
+    assert time.naps == [] and tls_pbx.requests == []
+
+
+@pytest.fixture(name="tunnel")
+def proxy_that_connects(pbx):
+    """A proxy, and the requests that it saw: it joins the client with whom it asks for."""
+    def join(handler):
+        host, port = handler.path.split(":")
+        with socket.create_connection((host, int(port))) as there:
+            handler.send_response(200)
+            handler.end_headers()
+            handler.wfile.flush()
+            ends = [handler.connection, there]
+            while True:
+                for end in select.select(ends, [], [], 5)[0] or ends[:1]:
+                    data = end.recv(65536)
+                    if not data:
+                        handler.close_connection = True
+                        return
+                    ends[1 - ends.index(end)].sendall(data)
+    return pbx(join)
+
+
+def test_pinned_certificate_behind_a_proxy(tls_pbx, tunnel, connect, certificate, monkeypatch):
+    right = connect(tls_pbx.url, fingerprint=fingerprint(certificate))
+    wrong = connect(tls_pbx.url, fingerprint="ab" * 32)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("https_proxy", tunnel.url)
+    with pytest.raises(answers.UntrustedCertificate, match="not the pinned one"):
+        wrong.get("employees")
+    assert tls_pbx.requests == []
+    assert right.get("employees") == {"id": "110"}
+    assert [method for method, _p, _h, _c in tunnel.requests] == ["CONNECT"] * 2
+
+
+def test_unusable_fingerprint(connect):
+    with pytest.raises(answers.UntrustedCertificate, match="as those of SHA-1 have") as caught:
+        connect("https://pbx.example.com", fingerprint="ab" * 20)
+    assert "openssl" in caught.value.hint
+    with pytest.raises(answers.UntrustedCertificate, match="http://, which has no certificate"):
+        connect("http://pbx.example.com", fingerprint="ab" * 32)
 
 
 def test_unusable_ca_path(tls_pbx, connect, tmp_path):

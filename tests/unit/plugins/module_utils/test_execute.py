@@ -19,14 +19,16 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     NotFound,
     OutcomeUnknown,
     RateLimited,
+    ServerFault,
+    Unreachable,
 )
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, SIP_PROVIDER
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, OUTBOUND_ROUTE, SIP_PROVIDER
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import NotKept
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
 
 SECRET = "Zx9!kfPq2LmT7w"
 OTHER_SECRET = "Qw3?hgTn8VbK1z"
-ROOTS = {EMPLOYEE.path: EMPLOYEE, SIP_PROVIDER.path: SIP_PROVIDER}
+ROOTS = {resource.path: resource for resource in (EMPLOYEE, SIP_PROVIDER, OUTBOUND_ROUTE)}
 
 
 class FakePbx:
@@ -77,6 +79,8 @@ class FakePbx:
             return [{"number": one["number"], "type": "SIP", "callerid": one["user_username"]} for one in people]
         if path == "network-filters":
             return {"items": []}
+        if root not in self.records:
+            return {"id": identity, "extension": "busy"} if identity else []
         if identity:
             if identity not in self.records[root]:
                 raise Invalid("not found")
@@ -194,6 +198,10 @@ def alone(number, **options):
     return person(number, user_email="a.name.that.is.too.long.for.a.batch@example.com", **options)
 
 
+def route(begins="00"):
+    return dict(rulename="Abroad", provider="Mango", numberbeginswith=begins, restnumbers=9)
+
+
 def trunk(description="Mango", **options):
     return dict(description=description, registration_type="none", host="a.example", **options)
 
@@ -251,6 +259,28 @@ def test_a_create_that_is_lost_twice_is_reported_as_unknown(pbx):
     assert task.report.changed, "nobody knows that nothing changed"
 
 
+def test_a_create_that_the_pbx_would_take_twice_is_not_sent_again(pbx):
+    stored(pbx, trunk(), root="sip-providers")
+    task = Task(pbx, OUTBOUND_ROUTE, [route()], scripts={"POST outbound-routes": [lost_before]})
+    assert task.requests == ["POST outbound-routes", "GET outbound-routes"]
+    assert isinstance(task.failed["Abroad"], OutcomeUnknown)
+    assert task.report.changed
+
+
+def test_a_create_that_the_pbx_would_take_twice_is_found_when_it_arrived(pbx):
+    stored(pbx, trunk(), root="sip-providers")
+    task = Task(pbx, OUTBOUND_ROUTE, [route()], scripts={"POST outbound-routes": [lost_after]})
+    assert task.requests.count("POST outbound-routes") == 1
+    assert task.done == ["Abroad"]
+
+
+def test_a_second_attempt_that_is_refused_does_not_tell_that_nothing_was_done(pbx):
+    scripts = {"POST employees": [lost_before, failing(RateLimited("too many requests"))]}
+    task = Task(pbx, records=people(1), scripts=scripts)
+    assert isinstance(task.failed["301"], RateLimited)
+    assert task.report.begun and task.report.changed, "the first may still be at work"
+
+
 def test_a_refused_create_is_reported_and_nothing_else(pbx):
     task = Task(pbx, records=people(1), scripts={"POST employees": [failing(Invalid("weak password"))]})
     assert task.failed["301"].text == "weak password"
@@ -285,6 +315,28 @@ def test_an_update_whose_answer_is_lost_is_read_before_it_is_sent_again(pbx, scr
     assert task.requests.count("PATCH employees/113") == sent
     assert task.done == ["301"]
     assert pbx.records["employees"]["113"]["user_username"] == "Anna"
+
+
+@pytest.mark.parametrize("error", [RateLimited("too many requests"), NotAuthorized("no permission"), Invalid("refused")])
+def test_an_update_whose_second_attempt_is_refused_may_have_been_done_all_the_same(pbx, error):
+    def hidden(carry_out):
+        return dict(carry_out(), sip_secret="")
+
+    scripts = {"PATCH employees/113": [lost_after, failing(error)], "GET employees/113": [hidden]}
+    records = [{"number": "301", "sip_secret": OTHER_SECRET}]
+    task = Task(stored(pbx, person("301")), records=records, scripts=scripts)
+    assert pbx.records["employees"]["113"]["sip_secret"] == OTHER_SECRET
+    assert type(task.failed["301"]) is type(error)
+    assert task.report.begun and task.report.changed
+
+
+def test_a_create_of_which_the_second_request_fails_is_begun(pbx):
+    stored(pbx, trunk(), root="sip-providers")
+    refused = [failing(NotAuthorized("no permission"))]
+    task = Task(pbx, OUTBOUND_ROUTE, [route(begins="0")], scripts={"PATCH outbound-routes/114": refused})
+    assert isinstance(task.failed["Abroad"], NotAuthorized)
+    assert len(pbx.records["outbound-routes"]) == 1
+    assert task.report.begun and task.report.changed
 
 
 def test_what_the_pbx_changes_in_passing_is_warned_of(pbx):
@@ -520,6 +572,13 @@ def test_a_batch_that_is_still_at_work_while_it_is_looked_for_is_no_failure(pbx)
     assert pbx.numbers() == ["301", "302", "303"]
 
 
+def test_a_batch_that_is_lost_and_then_refused_may_still_be_at_work(pbx):
+    refusal = failing(RateLimited("too many requests"))
+    task = Task(pbx, records=people(3), scripts={"POST employees:batchCreate": [lost_before, refusal]})
+    assert {type(error) for error in task.failed.values()} == {RateLimited}
+    assert len(task.report.begun) == 3 and task.report.changed
+
+
 def test_a_batch_that_is_lost_twice_is_reported_as_unknown(pbx):
     task = Task(pbx, records=people(2), scripts={BATCH: [lost_before, lost_before]})
     assert {error.kind for error in task.failed.values()} == {"outcome_unknown"}
@@ -573,6 +632,21 @@ def test_nothing_is_sent_after_the_limit_of_requests_was_hit(pbx):
     assert len(task.failed) == len(task.requests)
     assert len(task.failed) + len(task.not_tried) == 10
     assert not task.report.changed
+
+
+@pytest.mark.parametrize(
+    "error", [RateLimited("too many requests"), ServerFault("the web server failed", transient=True), Unreachable("gone")]
+)
+def test_nothing_is_sent_after_looking_again_was_in_vain(pbx, error):
+    scripts = {"PATCH employees/113": [lost_after], "GET employees/113": [failing(error)]}
+    # Renumbering runs alone, so that nothing else is under way when it fails.
+    records = [person("401", renamed_from="301"), dict(CHANGE[0], number="302"), dict(CHANGE[0], number="303")]
+    task = Task(stored(pbx, *people(3)), records=records, scripts=scripts)
+    assert task.requests == ["PATCH employees/113", "GET employees/113"]
+    (failure,) = task.report.failed
+    assert isinstance(failure.error, OutcomeUnknown)
+    assert task.not_tried == ["302", "303"]
+    assert task.report.changed
 
 
 def test_a_missing_permission_stops_that_kind_of_record_alone(pbx):

@@ -15,11 +15,12 @@ from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.mikopbx.pbx.plugins.module_utils import converge, module, readback
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, RateLimited, Unreachable
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, RESOURCES
 
 SECRET = "Zx9!kfPq2LmT7w"
 STORED_SECRET = "Qw3?hgTn8VbK1z"
 KEY = "0123456789abcdef" * 4
+SINGLETONS = {resource.path for resource in RESOURCES if resource.singleton}
 
 
 class FakePbx:
@@ -44,9 +45,11 @@ class FakePbx:
 
     def get(self, path, query=None):
         self.requests.append("GET " + path)
-        if "/" in path:
-            return self.people[path.partition("/")[2]]
-        return {"employees": {"data": list(self.people.values())}, "network-filters": {"items": []}}.get(path, [])
+        root, dummy, identity = path.partition("/")
+        if identity:
+            return self.people[identity] if root == "employees" else {"id": identity, "extension": "busy"}
+        return {"employees": {"data": list(self.people.values())}, "firewall": {"items": [], "firewallEnabled": "0"}}.get(
+            path, {} if path in SINGLETONS else [])
 
     def send(self, method, path, body=None, repeatable=False):
         self.requests.append("%s %s" % (method, path))

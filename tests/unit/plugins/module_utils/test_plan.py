@@ -5,74 +5,43 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils import plan
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, EMPLOYEE, NETWORK_FILTER, SIP_PROVIDER
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import (
+    API_KEY,
+    BY_NAME,
+    EMPLOYEE,
+    INCOMING_ROUTE,
+    MAIL_SETTINGS,
+    NETWORK_FILTER,
+    OUTBOUND_ROUTE,
+    SIP_PROVIDER,
+    STORAGE,
+)
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs, further_needs
 from ansible_collections.mikopbx.pbx.plugins.module_utils.ordering import _RANK
-from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError, Found
+from ansible_collections.mikopbx.pbx.plugins.module_utils.references import chosen_id
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found, Protection
+from ansible_collections.mikopbx.pbx.tests.unit.plugins.module_utils.known import (
+    GENERATED,
+    SECRET,
+    Pbx,
+    declare,
+    employee,
+    filters,
+    gone,
+    held,
+    make,
+    menu,
+    new,
+    order_of,
+    problems,
+    queue,
+    room,
+    route,
+    trunk,
+    way_out,
+)
 from hypothesis import given
 from hypothesis import strategies as st
-
-SECRET = "Zx9!kfPq2LmT7w"
-
-
-class Pbx:
-    """What a plan may know: records by resource, owners of numbers, dependents."""
-
-    def __init__(self, dependents=None, owners=None, **records):
-        self.found = records
-        self.dependent_names = dependents or {}
-        self.owners = owners or {}
-
-    def records(self, resource):
-        return self.found.get(resource, [])
-
-    def taken_ids(self, resource):
-        return [found.id for found in self.records(resource)]
-
-    def owner(self, number):
-        if number in self.owners:
-            return self.owners[number]
-        for found in self.records("employee"):
-            if number in (found.values["number"], found.values["mobile_number"]):
-                return "employee " + found.values["user_username"]
-        return None
-
-    def dependents(self, resource, identity):
-        return self.dependent_names.get(identity, [])
-
-
-def employee(number, identity=None, **values):
-    record = {field.name: field.default for field in EMPLOYEE.fields}
-    record.update(number=number, user_username="Person " + number, sip_secret=SECRET, **values)
-    return Found(identity or "1" + number, record, True)
-
-
-def trunk(description, identity="SIP-TRUNK-00000001", **values):
-    record = {field.name: field.default for field in SIP_PROVIDER.fields}
-    record.update(
-        description=description, registration_type="outbound", host="a.example", username="u", secret="XXXXXXXX"
-    )
-    record.update(values)
-    return Found(identity, record, True)
-
-
-def declare(resource, *records):
-    return [resource.accept(record, "%s[%d]" % (resource.plural, place)) for place, record in enumerate(records)]
-
-
-def make(declared, pbx, **options):
-    return plan.make(declared, pbx, new_secret=lambda: "Generated0Secret1Xy", **options)
-
-
-def problems(declared, pbx, **options):
-    with pytest.raises(DeclarationError) as caught:
-        make(declared, pbx, **options)
-    return caught.value.problems
-
-
-def new(number, **options):
-    return dict(number=number, user_username="New " + number, sip_secret=SECRET, **options)
 
 
 # -- comparing ------------------------------------------------------------------------------------------------
@@ -205,10 +174,6 @@ def test_network_filter_cannot_be_taken_off_a_trunk():
     )[0]
 
 
-def filters(*rows):
-    return [Found(identity, {"permit": permit, "description": name}, True) for identity, permit, name in rows]
-
-
 @pytest.mark.parametrize("name", ["Office", "10.0.0.0/8", "7"])
 def test_reference_by_name_cidr_or_id(name):
     pbx = Pbx(sip_provider=[trunk("Mango")], network_filter=filters(("4", "0.0.0.0/0", "Net"), ("7", "10.0.0.0/8", "Office")))
@@ -222,7 +187,7 @@ def test_unknown_and_ambiguous_references():
         network_filter=filters(("4", "10.1.0.0/16", "Office"), ("7", "10.0.0.0/8", "Office")),
     )
     unknown = problems(declare(SIP_PROVIDER, {"description": "Mango", "network_filter": "Nowhere"}), pbx)[0]
-    assert 'network_filter: the PBX has no network filter "Nowhere"; it has 10.1.0.0/16 Office' in unknown
+    assert 'network_filter: the PBX has no network filter "Nowhere", and none is declared; it has 10.1.0.0/16 Office' in unknown
     ambiguous = problems(declare(SIP_PROVIDER, {"description": "Mango", "network_filter": "Office"}), pbx)[0]
     assert "id 4, id 7" in ambiguous
 
@@ -236,24 +201,65 @@ def test_two_trunks_with_one_description():
 
 
 def test_trunk_with_routes_is_not_deleted_in_passing():
-    pbx = Pbx(sip_provider=[trunk("Mango")], dependents={"SIP-TRUNK-00000001": ["incoming route Main 74951234567"]})
-    gone = {"description": "Mango", "state": "absent"}
-    assert "would delete with it: incoming route Main 74951234567" in problems(declare(SIP_PROVIDER, gone), pbx)[0]
-    result = make(declare(SIP_PROVIDER, dict(gone, delete_routes=True)), pbx)
-    assert "incoming route Main 74951234567 (goes with it)" in result.lines[0]
+    pbx = Pbx(
+        sip_provider=[trunk("Mango"), trunk("Beeline", "SIP-TRUNK-00000002")],
+        incoming_route=[
+            route("1", "", 9999),
+            route("7", "Main", 2, "74951234567", "SIP-TRUNK-00000001"),
+            route("8", "Other", 3, "74951234568", "SIP-TRUNK-00000002"),
+        ],
+        outbound_route=[way_out("4", "City", 1), way_out("5", "World", 2, "SIP-TRUNK-00000002")],
+    )
+    leaving = gone("Mango", "description")
+    assert problems(declare(SIP_PROVIDER, leaving), pbx)[0] == (
+        "sip_providers[0] (description Mango): the PBX would delete with it: incoming route Main 74951234567, "
+        "outbound route City; move those to another sip provider first, or declare it with state: absent and "
+        "delete_routes: true"
+    )
+    result = make(declare(SIP_PROVIDER, dict(leaving, delete_routes=True)), pbx)
+    assert result.lines == [
+        "- sip_provider Mango",
+        "- incoming_route Main 74951234567",
+        "- outbound_route City",
+    ]
+    assert [step.change.resource.name for step in result.steps] == ["outbound_route", "incoming_route", "sip_provider"]
+    assert result.steps[2].needs == (0, 1)
+    spared = [
+        *declare(SIP_PROVIDER, leaving),
+        *declare(INCOMING_ROUTE, {"rulename": "Main", "provider": "Beeline"}),
+        *declare(OUTBOUND_ROUTE, {"rulename": "City", "provider": "Beeline"}),
+    ]
+    moved = make(spared, pbx)
+    assert order_of(moved)[-1] == ("delete", "sip_provider", "Mango") and len(moved.steps) == 3
+    assert moved.steps[2].needs == (0, 1)
+
+
+def test_a_route_of_a_trunk_that_goes_is_declared_as_it_is():
+    """Consent is for what nobody speaks of; what is declared to stay on the trunk contradicts its deletion."""
+    pbx = Pbx(sip_provider=[trunk("Mango")], outbound_route=[way_out("4", "City", 1)])
+    leaving = declare(SIP_PROVIDER, dict(gone("Mango", "description"), delete_routes=True))
+    kept = declare(OUTBOUND_ROUTE, {"rulename": "City", "note": "kept"})
+    assert problems([*leaving, *kept], pbx) == [
+        "sip_providers[0] (description Mango): outbound_route City refers to it by provider; point that elsewhere in "
+        "the same task"
+    ]
+    assert order_of(make([*leaving, *declare(OUTBOUND_ROUTE, gone("City", "rulename"))], pbx)) == [
+        ("delete", "outbound_route", "City"),
+        ("delete", "sip_provider", "Mango"),
+    ]
 
 
 @given(st.text(min_size=1), st.sets(st.integers(0, 3)))
 def test_chosen_id_is_addressable_and_free(key, attempts):
-    free = [plan.chosen_id("SIP-TRUNK-", key, ())]
+    free = [chosen_id("SIP-TRUNK-", key, ())]
     for dummy in range(4):
-        free.append(plan.chosen_id("SIP-TRUNK-", key, free))
+        free.append(chosen_id("SIP-TRUNK-", key, free))
     taken = [free[place] for place in attempts]
-    identity = plan.chosen_id("SIP-TRUNK-", key, taken)
+    identity = chosen_id("SIP-TRUNK-", key, taken)
     assert identity not in taken
     assert len(identity) == len("SIP-TRUNK-") + 8
     assert identity[-1].isdigit()
-    assert plan.chosen_id("SIP-TRUNK-", key, taken) == identity
+    assert chosen_id("SIP-TRUNK-", key, taken) == identity
 
 
 # -- numbers --------------------------------------------------------------------------------------------------
@@ -410,10 +416,6 @@ def test_long_chain_is_no_problem():
 # -- deleting -------------------------------------------------------------------------------------------------
 
 
-def gone(number):
-    return {"number": number, "state": "absent"}
-
-
 def test_delete_waits_for_those_who_let_go():
     pbx = Pbx(employee=[employee("201"), employee("202", fwd_forwarding="201"), employee("203")])
     result = make(declare(EMPLOYEE, gone("201"), {"number": "202", "fwd_forwarding": "203"}), pbx)
@@ -498,6 +500,15 @@ def test_numbers_are_asked_for_only_when_one_is_taken():
     assert not further_needs(declare(EMPLOYEE, {"number": "201", "user_username": "A"}), pbx).numbers
     assert further_needs(declare(EMPLOYEE, new("301")), pbx).numbers
     assert further_needs(declare(EMPLOYEE, {"number": "201", "mobile_number": "7999000"}), pbx).numbers
+
+
+def test_a_single_trunk_that_goes_asks_for_no_more_than_the_lists_of_routes():
+    pbx = Pbx(sip_provider=[trunk("Mango")])
+    wanted = further_needs([SIP_PROVIDER.accept({"description": "Mango", "state": "absent"})], pbx).resources
+    assert set(wanted) == {"sip_provider", "incoming_route", "outbound_route"}
+    assert not wanted["incoming_route"].every and not wanted["outbound_route"].every
+    office = further_needs(declare(SIP_PROVIDER, {"description": "Mango", "state": "absent"}), pbx).resources
+    assert office["incoming_route"].every == {"provider"}  # the default route can refer to it as well
 
 
 def test_every_resource_orders_itself():
@@ -661,3 +672,211 @@ def test_two_records_of_one_name_stand_apart_in_the_diff():
     records = [{"id": "SIP-TRUNK-1", "port": 5062}, {"id": "SIP-TRUNK-2", "port": 5063}]
     after = make(declare(SIP_PROVIDER, *records), pbx).diff()["after"]["sip_providers"]
     assert after == {"Mango": {"port": 5062}, "SIP-TRUNK-2": {"port": 5063}}
+
+
+# -- what goes along with a trunk -----------------------------------------------------------------------------
+
+
+def test_each_trunk_that_goes_takes_its_own_routes_along():
+    pbx = Pbx(
+        sip_provider=[trunk("Mango"), trunk("Beeline", "SIP-TRUNK-00000002")],
+        iax_provider=[held("iax_provider", "IAX-TRUNK-1", description="Iax")],
+        outbound_route=[way_out("4", "a", 1), way_out("5", "b", 2, "SIP-TRUNK-00000002"), way_out("6", "c", 3, "IAX-TRUNK-1")],
+    )
+    agreed, refused = dict(gone("Mango", "description"), delete_routes=True), gone("Beeline", "description")
+    assert problems(declare(SIP_PROVIDER, agreed, refused), pbx) == [
+        "sip_providers[1] (description Beeline): the PBX would delete with it: outbound route b; move those to another "
+        "sip provider first, or declare it with state: absent and delete_routes: true"
+    ]
+    both = [
+        *declare(SIP_PROVIDER, agreed),
+        *declare("iax_provider", dict(gone("Iax", "description"), delete_routes=True)),
+    ]
+    result = make(both, pbx)
+    assert {(step.change.resource.name, step.change.key) for step in result.steps} == {
+        ("outbound_route", "a"), ("outbound_route", "c"), ("sip_provider", "Mango"), ("iax_provider", "Iax"),
+    }
+    labels = {change.key: change.label for change in result.changes}
+    assert labels["a"] == "outbound route a (with sip_providers[0] (description Mango))"
+
+
+def test_the_default_route_never_goes_along():
+    pbx = Pbx(sip_provider=[trunk("Mango")], incoming_route=[route("1", "", 9999, provider="SIP-TRUNK-00000001", extension="busy")])
+    found = problems(declare(SIP_PROVIDER, dict(gone("Mango", "description"), delete_routes=True)), pbx)
+    assert found == [
+        "sip_providers[0] (description Mango): incoming_route default refers to it by provider; "
+        "point that elsewhere in the same task"
+    ]
+
+
+def test_a_trunk_without_routes_needs_no_consent():
+    pbx = Pbx(sip_provider=[trunk("Mango")], outbound_route=[way_out("4", "a", 1, "SIP-TRUNK-00000002")])
+    assert order_of(make(declare(SIP_PROVIDER, gone("Mango", "description")), pbx)) == [("delete", "sip_provider", "Mango")]
+
+
+def test_a_route_that_moves_to_a_trunk_that_goes_is_named():
+    pbx = Pbx(sip_provider=[trunk("Mango"), trunk("Beeline", "SIP-TRUNK-00000002")], outbound_route=[way_out("4", "a", 1, "SIP-TRUNK-00000002")])
+    moving = declare(OUTBOUND_ROUTE, {"rulename": "a", "provider": "Mango"})
+    leaving = declare(SIP_PROVIDER, dict(gone("Mango", "description"), delete_routes=True))
+    assert '"Mango" is to be deleted, see sip_providers[0]' in problems([*leaving, *moving], pbx)[0]
+
+
+# -- purge ----------------------------------------------------------------------------------------------------
+
+
+def test_a_purge_goes_from_those_who_call_to_those_who_are_called():
+    pbx = Pbx(
+        employee=[employee("201", fwd_forwarding="500")],
+        conference_room=[room("500")],
+        call_queue=[queue("2001", timeout_extension="3001")],
+        ivr_menu=[menu("3001", keys={"1": "201", "2": "500"})],
+        sip_provider=[trunk("Mango")],
+        incoming_route=[route("7", "Main", 2, provider="SIP-TRUNK-00000001", extension="2001")],
+        off_work_time=[held("off_work_time", "3", description="Night", extension="3001", incoming_routes=["7"])],
+    )
+    purged = ["employee", "conference_room", "call_queue", "ivr_menu", "sip_provider", "incoming_route", "off_work_time"]
+    for names in (purged, purged[::-1]):
+        result = make([], pbx, purged=names, purge_limit=7)
+        kinds = [step.change.resource.name for step in result.steps]
+        assert sorted(kinds) == sorted(purged)
+        for first, then in (
+            ("incoming_route", "call_queue"), ("incoming_route", "sip_provider"), ("off_work_time", "ivr_menu"),
+            ("call_queue", "ivr_menu"), ("ivr_menu", "employee"), ("employee", "conference_room"),
+        ):
+            assert kinds.index(first) < kinds.index(then)
+            after = next(step for step in result.steps if step.change.resource.name == then)
+            assert kinds.index(first) in after.needs
+
+
+def test_a_purge_leaves_what_is_declared_and_says_who_calls_what_would_go():
+    pbx = Pbx(employee=[employee("201"), employee("202")], call_queue=[queue("2001", members=(), timeout_extension="202")])
+    kept = declare("call_queue", {"extension": "2001"})
+    (problem,) = problems([*declare(EMPLOYEE, {"number": "201"}), *kept], pbx, purged=["employee"], purge_limit=9)
+    assert problem == (
+        "purge (employee 202 Person 202): call_queue 2001 Queue 2001 calls 202 by timeout_extension; "
+        "point that elsewhere in the same task"
+    )
+
+
+GUARDS = st.sampled_from([None, Protection("it is the PBX's own"), Protection("it is in use", deletable=True)])
+
+
+@given(st.lists(GUARDS, max_size=6), st.sets(st.integers(0, 5)), st.integers(0, 6))
+def test_a_purge_never_touches_what_is_protected_standing_declared_or_beyond_its_limit(guards, declared, limit):
+    routes = [
+        Found(str(4 + place), route("", "route %d" % place, place + 2, str(place), extension="busy").values, True, guard)
+        for place, guard in enumerate(guards)
+    ]
+    pbx = Pbx(incoming_route=[route("1", "default action", 9999, extension="busy"), *routes])
+    kept = [{"rulename": "route %d" % place} for place in sorted(declared) if place < len(routes)]
+    doomed = {found.id for place, found in enumerate(routes) if not guards[place] and place not in declared}
+    options = {"purged": ["incoming_route"], "purge_limit": limit}
+    if len(doomed) > limit:
+        (problem,) = problems(declare(INCOMING_ROUTE, *kept), pbx, **options)
+        assert problem.startswith("purge would delete %d records, purge_limit allows %d: incoming_route route " % (len(doomed), limit))
+        assert problem.endswith("; declare them, or raise purge_limit")
+    else:
+        result = make(declare(INCOMING_ROUTE, *kept), pbx, **options)
+        assert {(step.action, step.change.id) for step in result.steps} == {("delete", identity) for identity in doomed}
+
+
+def test_a_purge_beyond_its_limit_names_ten():
+    pbx = Pbx(employee=[employee(str(number)) for number in range(201, 213)])
+    (problem,) = problems([], pbx, purged=["employee"], purge_limit=11)
+    assert "employee 210 Person 210 and 2 more; declare" in problem and "211" not in problem
+    (problem,) = problems(declare(EMPLOYEE, {"number": "211"}, {"number": "212"}), pbx, purged=["employee"], purge_limit=9)
+    assert "employee 210 Person 210; declare" in problem
+
+
+def test_what_is_declared_to_go_does_not_count_for_the_limit():
+    pbx = Pbx(employee=[employee("201"), employee("202")])
+    assert len(make(declare(EMPLOYEE, gone("201")), pbx, purged=["employee"], purge_limit=1).steps) == 2
+    assert make([], pbx, purged=["call_queue"], purge_limit=0).steps == ()
+
+
+def test_a_purge_of_trunks_takes_no_routes_along():
+    pbx = Pbx(sip_provider=[trunk("Mango")], outbound_route=[way_out("4", "City", 1)])
+    (problem,) = problems([], pbx, purged=["sip_provider"], purge_limit=9)
+    assert problem.startswith("purge (sip_provider Mango): the PBX would delete with it: outbound route City;")
+    both = make([], pbx, purged=["sip_provider", "outbound_route"], purge_limit=9)
+    assert order_of(both) == [("delete", "outbound_route", "City"), ("delete", "sip_provider", "Mango")]
+
+
+# -- what is the PBX's own ------------------------------------------------------------------------------------
+
+
+def own(deletable=False, editable=True):
+    values = held("dialplan_application", "", extension="000063", name="Echo", type="none").values
+    return Pbx(dialplan_application=[Found("DIALPLAN-1", values, True, Protection("it is the PBX's own", deletable, editable))])
+
+
+def test_what_is_protected_is_changed_and_deleted_as_far_as_it_allows():
+    changed = declare("dialplan_application", {"extension": "000063", "description": "x"})
+    same = declare("dialplan_application", {"extension": "000063", "name": "Echo"})
+    leaving = declare("dialplan_application", gone("000063", "extension"))
+    assert make(changed, own()).steps and make(leaving, own(deletable=True)).steps
+    assert make(same, own(editable=False)).unchanged == 1
+    assert problems(changed, own(editable=False)) == [
+        "dialplan_applications[0] (extension 000063): cannot be changed: it is the PBX's own"
+    ]
+    assert problems(leaving, own()) == [
+        "dialplan_applications[0] (extension 000063): cannot be deleted: it is the PBX's own"
+    ]
+
+
+def test_the_default_route_cannot_go():
+    pbx = Pbx(incoming_route=[route("1", "default action", 9999, extension="busy")])
+    assert problems(declare(INCOMING_ROUTE, {"default": True, "state": "absent"}), pbx) == [
+        "incoming_routes[0] (id 1): every PBX has it, it cannot be deleted; lead it to busy or hangup"
+    ]
+
+
+# -- secrets of settings --------------------------------------------------------------------------------------
+
+STARS = "********"
+MAIL = Pbx(mail_settings=[held("mail_settings", "", mail_smtp_host="a.example", mail_smtp_password=STARS, mail_oauth2_client_secret=STARS)])
+
+
+@pytest.mark.parametrize(
+    "options, sent",
+    [
+        ({}, None),
+        ({"mail_smtp_host": "a.example"}, None),
+        ({"update_secrets": "always"}, {"mail_smtp_password"}),
+        ({"mail_smtp_host": "b.example"}, {"mail_smtp_host", "mail_smtp_password"}),
+        ({"mail_smtp_host": "b.example", "mail_oauth2_client_secret": "other"}, {"mail_smtp_host", "mail_smtp_password", "mail_oauth2_client_secret"}),
+        ({"mail_smtp_host": "b.example", "mail_smtp_password": ""}, {"mail_smtp_host"}),
+    ],
+)
+def test_a_hidden_secret_of_settings_goes_with_any_change(options, sent):
+    result = make(declare(MAIL_SETTINGS, {"mail_smtp_password": "secret", **options}), MAIL)
+    assert [set(step.values) for step in result.steps] == ([sent] if sent else [])
+    assert "secret" not in str([line.replace("client_secret", "") for line in result.lines])
+
+
+def test_a_secret_of_settings_that_can_be_seen_is_compared():
+    shown = Pbx(mail_settings=[held("mail_settings", "", mail_smtp_password="", mail_smtp_host="a.example")])
+    assert make(declare(MAIL_SETTINGS, {"mail_smtp_password": "secret"}), shown).steps[0].values == {"mail_smtp_password": "secret"}
+
+
+@pytest.mark.parametrize("wanted, steps", [("abcde-middle-vwxyz", 0), ("abcde-middle-other", 1), ("other-middle-vwxyz", 1)])
+def test_a_secret_of_which_the_ends_are_seen_is_compared_by_them(wanted, steps):
+    pbx = Pbx(storage=[held("storage", "", s3_secret_key="abcde*******vwxyz")])
+    assert len(make(declare(STORAGE, {"s3_secret_key": wanted}), pbx).steps) == steps
+
+
+def test_a_key_that_is_made_up_is_made_by_the_module_of_the_single_record_only():
+    record = {"description": "Ansible", "full_permissions": True}
+    (problem,) = problems(declare(API_KEY, record), Pbx())
+    assert problem == (
+        "api_keys[0] (description Ansible): key is missing: one made up here could never be read again; give one from "
+        "a vault, or let mikopbx_api_key make it"
+    )
+    (step,) = make([API_KEY.accept(record)], Pbx()).steps
+    assert step.values["key"] == GENERATED * 2
+    own_key = make(declare(API_KEY, {**record, "key": "k" * 40}), Pbx())
+    assert own_key.steps[0].values["key"] == "k" * 40 and "k" * 40 not in str(own_key.diff())
+
+
+def test_an_empty_secret_keeps_what_the_pbx_made():
+    assert make(declare(EMPLOYEE, {"number": "201", "sip_secret": ""}), Pbx(employee=[employee("201")])).unchanged == 1

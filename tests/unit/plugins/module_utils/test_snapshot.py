@@ -10,10 +10,11 @@ import csv
 import io
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, NotAuthorized, ServerFault
+from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, NotAuthorized, ServerFault
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, NETWORK_FILTER, SIP_PROVIDER
-from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs, everything
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
+from ansible_collections.mikopbx.pbx.plugins.module_utils.sound_names import fingerprint_of
 
 # The columns of a full export (API facts, section 11.4); sip_networkfilterid is not among them.
 COLUMNS = (
@@ -46,6 +47,8 @@ def raw_column(name, value):
 class FakePbx:
     """A client that answers reads from a few records and notes what was asked."""
 
+    api_key = "0123456789abcdef" * 4
+
     def __init__(self, people=(), trunks=(), filters=(), forbidden=False):
         self.people = list(people)
         self.trunks = list(trunks)
@@ -57,7 +60,7 @@ class FakePbx:
     def get(self, path, query=None):
         self.requests.append("GET " + path)
         root, dummy, identity = path.partition("/")
-        rows = {"employees": self.people, "sip-providers": self.trunks, "network-filters": self.filters}.get(root, [])
+        rows = {"employees": self.people, "sip-providers": self.trunks, "firewall": self.filters}.get(root, [])
         if identity:
             return next(row for row in rows if row["id"] == identity)
         if root == "employees":
@@ -66,7 +69,7 @@ class FakePbx:
         if root == "sip-providers":
             assert query == {"includeDisabled": "true"}, "disabled trunks would be missing"
             return [{name: row[name] for name in ("id", "type", "host")} for row in rows]
-        if root == "network-filters":
+        if root == "firewall":
             return {"items": rows}
         if root == "extensions":
             return [
@@ -74,8 +77,7 @@ class FakePbx:
                 {"number": "800", "type": "PARKING", "callerid": ""},
                 {"number": "79990000001", "type": "EXTERNAL", "callerid": "Anna"},
             ]
-        return {"incoming-routes": [{"id": "12", "providerid": "SIP-TRUNK-1", "rulename": "Main", "number": "74951"}],
-                "outbound-routes": [{"id": "3", "providerid": "SIP-TRUNK-2", "rulename": "Out"}]}[root]
+        raise AssertionError(path)
 
     def send(self, method, path, body=None, repeatable=False):
         self.requests.append("%s %s" % (method, path))
@@ -95,10 +97,10 @@ class FakePbx:
         return text.getvalue().encode("utf-8-sig")
 
 
-def loaded(pbx, bulk_read=True, numbers=False, dependents=(), **resources):
+def loaded(pbx, bulk_read=True, numbers=False, **resources):
     warnings = []
     snapshot = Snapshot(pbx, bulk_read, warnings.append)
-    snapshot.load(Needs(resources, numbers, frozenset(dependents)))
+    snapshot.load(Needs(resources, numbers))
     return snapshot, warnings
 
 
@@ -216,7 +218,7 @@ def test_trunks_are_found_through_their_records_since_the_list_has_no_descriptio
 def test_an_empty_answer_is_an_empty_list():
     pbx = FakePbx()
     pbx.get = lambda path, query=None: []
-    snapshot, dummy = loaded(pbx, employee=Need(every=True), network_filter=Need())
+    snapshot, dummy = loaded(pbx, employee=Need(every=frozenset(["number"])), network_filter=Need())
     assert list(snapshot.records("employee")) == list(snapshot.records("network_filter")) == []
 
 
@@ -229,14 +231,6 @@ def test_numbers_are_read_once_and_their_owners_are_named():
     assert snapshot.owner("800") == "a parking slot"
     assert snapshot.owner("79990000001") == "the mobile number of Anna"
     assert snapshot.owner("301") is None
-
-
-def test_dependents_are_those_of_the_record_and_each_list_is_read_once():
-    pbx = FakePbx()
-    snapshot, dummy = loaded(pbx, dependents=[("sip_provider", "SIP-TRUNK-1"), ("sip_provider", "SIP-TRUNK-2")])
-    assert sorted(pbx.requests) == ["GET incoming-routes", "GET outbound-routes"]
-    assert snapshot.dependents("sip_provider", "SIP-TRUNK-1") == ["incoming route Main 74951"]
-    assert snapshot.dependents("sip_provider", "SIP-TRUNK-2") == ["outbound route Out"]
 
 
 def test_what_was_read_is_not_read_again_but_what_is_there_now_is():
@@ -268,8 +262,43 @@ def test_an_answer_that_is_no_list_is_not_taken_for_an_empty_one(answer):
 
 
 def test_a_network_filter_is_complete_as_listed():
-    pbx = FakePbx(filters=[{"id": "4", "permit": "0.0.0.0/0", "description": "Internet"}])
-    snapshot, dummy = loaded(pbx, network_filter=Need(every=True))
-    assert pbx.requests == ["GET network-filters"]
+    row = {"id": "4", "permit": "0.0.0.0/0", "deny": "0.0.0.0/0", "description": "Internet", "newer_block_ip": True,
+           "local_network": False, "rules": {"WEB": {"name": "WEB", "action": True, "ports": []}}}
+    pbx = FakePbx(filters=[{"id": "", "permit": "127.0.0.1/32", "permanent": True}, row])
+    snapshot, dummy = loaded(pbx, network_filter=everything(["network_filter"]).resources["network_filter"])
+    assert pbx.requests == ["GET firewall"]
     (found,) = snapshot.records(NETWORK_FILTER.name)
-    assert found.complete and found.values == {"permit": "0.0.0.0/0", "description": "Internet"}
+    assert found.complete and found.values["permit"] == "0.0.0.0/0" and found.values["newer_block_ip"]
+    assert [service for service, allowed in found.values["rules"].items() if allowed] == ["WEB"]
+
+
+class Sounds(FakePbx):
+    """A PBX with two sounds, of which one file is gone."""
+
+    def get(self, path, query=None):
+        self.requests.append("GET " + path)
+        return [
+            {"id": "1", "name": "Welcome", "category": "custom", "path": "/media/Welcome.mp3", "description": ""},
+            {"id": "2", "name": "Away", "category": "custom", "path": "/media/Away.mp3", "description": ""},
+        ]
+
+    def fetch(self, path, query):
+        self.requests.append("GET %s %s" % (path, query["view"]))
+        if "Away" in query["view"]:
+            raise Invalid("File not found")
+        return b"encoded anew"
+
+
+def test_a_stored_sound_is_looked_into_where_that_is_needed():
+    pbx = Sounds()
+    snapshot, warnings = loaded(pbx, sound_file=Need(contents=frozenset("1")))
+    assert pbx.requests == ["GET sound-files", "GET sound-files:playback /media/Welcome.mp3"]
+    welcome, away = (found.values["file"] for found in snapshot.records("sound_file"))
+    assert (welcome, welcome.fingerprint) == ("/media/Welcome.mp3", fingerprint_of(b"encoded anew"))
+    assert not hasattr(away, "fingerprint") and warnings == []
+
+
+def test_a_sound_whose_file_is_gone_is_said_and_taken_for_another():
+    snapshot, warnings = loaded(Sounds(), sound_file=Need(contents=frozenset("2")))
+    assert not hasattr(snapshot.records("sound_file")[1].values["file"], "fingerprint")
+    assert warnings == ["sound_file 2: its file cannot be read: File not found"]
