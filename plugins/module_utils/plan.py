@@ -252,7 +252,7 @@ class _Draft:
             self.unchanged += 1
             return
         if resource.standing and found.id == resource.standing.id:
-            self.problems.append("%s: every PBX has it, it cannot be deleted; lead it to busy or hangup" % label)
+            self.problems.append("%s: it is the one that every PBX has, it cannot be deleted; lead it to busy or hangup" % label)
             return
         if found.protection and not found.protection.deletable:
             self.problems.append("%s: cannot be deleted: %s" % (label, found.protection.reason))

@@ -827,7 +827,7 @@ def test_what_is_protected_is_changed_and_deleted_as_far_as_it_allows():
 def test_the_default_route_cannot_go():
     pbx = Pbx(incoming_route=[route("1", "default action", 9999, extension="busy")])
     assert problems(declare(INCOMING_ROUTE, {"default": True, "state": "absent"}), pbx) == [
-        "incoming_routes[0] (id 1): every PBX has it, it cannot be deleted; lead it to busy or hangup"
+        "incoming_routes[0] (id 1): it is the one that every PBX has, it cannot be deleted; lead it to busy or hangup"
     ]
 
 
