@@ -28,7 +28,7 @@ def check(change: Change) -> Errors:
 def commit(change: Change) -> Errors:
     """A new route stands behind the others unless it asks for a place from 1 on; PHP takes "0" for no digits."""
     for name in ("numberbeginswith", "prepend"):
-        if change.row[name] == "0":
+        if name in change.given and change.row[name] == "0":
             change.row[name] = ""
     if change.old is None and change.row["priority"] == 0:
         change.row["priority"] = priorities.next_priority(change.pbx.store, "outbound-routes")

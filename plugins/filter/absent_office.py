@@ -1,0 +1,95 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the mikopbx.pbx contributors
+# GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: absent_office
+version_added: 0.2.0
+short_description: Turn an office into what removes it
+description:
+  - Turns declared lists of records into lists with C(state=absent), which M(mikopbx.pbx.mikopbx_office) takes to remove
+    the records in an order that works.
+  - Of each record only what tells it is kept, so that there is no secret in the outcome. C(renamed_from) is dropped, since
+    another record may have the former key by now.
+  - Trunks go with their routes (C(delete_routes=true)).
+  - The default route stays, and leads to C(busy). Files that the PBX writes itself are left to it (C(mode=none)).
+  - Settings cannot be removed and stay as they are, but let go of removed records that they name, such as the sound of an
+    announcement. Settings that name none are left out.
+  - The option C(force) of network filters is dropped, so that the PBX is never made to shut out the controller.
+author:
+  - mikopbx.pbx contributors (@mikopbx)
+positional: kinds, left_out
+options:
+  _input:
+    description: An office, as RV(mikopbx.pbx.mikopbx_office_info#module:office) has it, a dictionary with lists of records.
+    type: dict
+    required: true
+  kinds:
+    description: The lists that are to go, by the names of the options of M(mikopbx.pbx.mikopbx_office). Left out, all are.
+    type: list
+    elements: str
+  left_out:
+    description:
+      - A value which as a list or in a record means that it is left out. Give it the variable C(omit) if the office may
+        hold that.
+    type: raw
+seealso:
+  - module: mikopbx.pbx.mikopbx_office
+"""
+
+EXAMPLES = r"""
+- name: Remove some people and a queue
+  mikopbx.pbx.mikopbx_office:
+    url: "{{ mikopbx_url }}"
+    api_key: "{{ mikopbx_api_key }}"
+    employees: "{{ going.employees }}"
+    call_queues: "{{ going.call_queues }}"
+  vars:
+    going: "{{ {'employees': office_employees, 'call_queues': office_call_queues} | mikopbx.pbx.absent_office }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The lists that remove the office; a kind of which nothing is to be done is not in it.
+  type: dict
+  sample:
+    employees:
+      - number: "201"
+        state: absent
+    sip_providers:
+      - description: Example Telecom
+        state: absent
+        delete_routes: true
+"""
+
+from typing import Any, Callable, Dict, Mapping
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.mikopbx.pbx.plugins.module_utils.removal import removed
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError
+
+
+def absent_office(office: Any, kinds: Any = None, left_out: Any = None) -> Dict[str, Any]:
+    """What removes an office.
+
+    :raises AnsibleFilterError: with everything that is no office.
+    """
+    if not isinstance(office, Mapping):
+        raise AnsibleFilterError("absent_office takes an office, a dictionary of lists")
+    if kinds is not None and not isinstance(kinds, (list, tuple)):
+        raise AnsibleFilterError("absent_office: kinds must be a list, such as ['employees']")
+    try:
+        return removed(office, kinds, left_out)
+    except DeclarationError as error:
+        raise AnsibleFilterError("absent_office: %s" % "\n".join(error.problems)) from None
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> Dict[str, Callable[..., Any]]:
+        return {"absent_office": absent_office}
