@@ -60,6 +60,7 @@ class Field:
     :arg unclearable: why an empty value cannot be set on a record that has one, or None when it can.
     :arg policy: set for a value that cannot be compared on every record.
     :arg single_only: offered by the module of the single record, and not in the lists of an office.
+    :arg since: the MikoPBX that has it first, where older ones do the rest; such a field is neither required nor explicit.
     """
 
     option_type = "str"
@@ -102,6 +103,7 @@ class Field:
         policy: Optional[WritePolicy] = None,
         read_from: Optional[str] = None,
         single_only: bool = False,
+        since: str = "",
     ) -> None:
         self.name = name
         self.api = api or name
@@ -119,6 +121,7 @@ class Field:
         self.unclearable = unclearable
         self.policy = policy
         self.single_only = single_only
+        self.since = since
 
     def argument(self) -> Dict[str, Any]:
         """The field as an entry of an Ansible argument spec."""
