@@ -19,13 +19,14 @@ COPY := $(COPIED)/ansible_collections/mikopbx/pbx
 WITH_COLLECTION := env PYTHONPATH=$(LINKED) ANSIBLE_COLLECTIONS_PATH=$(LINKED)
 TREES := python tests/stages/layout.py
 
-.PHONY: help demo test bench lint sanity docs mypy unit integration conformance build clean versions
+.PHONY: help demo test bench matrix lint sanity docs mypy unit integration conformance build clean versions
 
 help:
 	@echo 'make demo         an office provisioned on an emulated PBX, from preview to report'
 	@echo 'make test         all stages: lint sanity docs mypy unit integration conformance build'
 	@echo 'make <stage>      one of them'
 	@echo 'make bench        requests and seconds, beside other ways of doing the same'
+	@echo 'make matrix       sanity, unit and integration with every supported ansible-core (or ONLY=2.21, STAGES=unit)'
 	@echo 'make clean        remove .venv and everything that was built'
 
 $(INSTALLED): requirements.txt requirements-dev.txt
@@ -43,12 +44,17 @@ bench: $(INSTALLED)
 	@$(TREES)
 	@$(WITH_COLLECTION) python tests/bench
 
+matrix: $(INSTALLED)
+	@$(WITH_COLLECTION) python tests/stages/matrix.py $(if $(ONLY),--only $(ONLY)) $(if $(STAGES),--stages $(STAGES))
+
 test: $(INSTALLED)
 	@python tests/stages/run.py
 
 lint: $(INSTALLED)
 	@$(TREES)
 	cd $(COPY) && env ANSIBLE_COLLECTIONS_PATH=$(COPIED) ansible-lint --nocolor
+	vermin --no-tips --violations --target=3.8- plugins
+	python tests/stages/check_generics.py
 
 sanity: $(INSTALLED)
 	@python tests/stages/sanity.py

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field as attribute
 from typing import Any, Callable, Dict, FrozenSet, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError, Flag
+from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import visible
 
 PRESENT = "present"
 ABSENT = "absent"
@@ -152,8 +153,8 @@ class DeclarationError(ValueError):
     """What is wrong with one or more declared records; ``problems`` holds one sentence each."""
 
     def __init__(self, problems: List[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = [visible(problem) for problem in problems]
+        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True)

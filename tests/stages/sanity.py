@@ -64,9 +64,9 @@ def prepare(collection: Path, environment: dict[str, str]) -> None:
             bootstrap.unlink()
 
 
-def main() -> int:
-    collection = layout.copy()
-    environment = layout.environment(layout.COPIED, PATH=search_path())
+def main(tree: Path = layout.COPIED) -> int:
+    collection = layout.copy(tree)
+    environment = layout.environment(tree, PATH=search_path())
     prepare(collection, environment)
     status = subprocess.call(["ansible-test", "sanity", "--color", "no", "--truncate", "0"],
                              cwd=collection, env=environment)
@@ -75,4 +75,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))
