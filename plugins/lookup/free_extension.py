@@ -66,6 +66,13 @@ options:
       - name: mikopbx_ca_path
     env:
       - name: MIKOPBX_CA_PATH
+  fingerprint:
+    description: The SHA-256 fingerprint of the one certificate to trust, instead of all other checks of it.
+    type: str
+    vars:
+      - name: mikopbx_fingerprint
+    env:
+      - name: MIKOPBX_FINGERPRINT
   timeout:
     description: Seconds to wait for the answer to one request.
     type: float
@@ -165,6 +172,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]  # ansible-core ships no t
             api_key=self.get_option("api_key"),
             validate_certs=self.get_option("validate_certs"),
             ca_path=self.get_option("ca_path"),
+            fingerprint=self.get_option("fingerprint"),
             timeout=self.get_option("timeout"),
             request_budget=self.get_option("request_budget"),
         )

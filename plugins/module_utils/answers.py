@@ -14,6 +14,7 @@ import unicodedata
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, NoReturn, Optional, Tuple, Type
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.blockers import blockers_in
+from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import visible
 
 PROVEN_VERSION = "2026.1"  # the MikoPBX whose answers were recorded
 
@@ -23,6 +24,7 @@ READING_POSTS = frozenset((
     "syslog:getLogFromFile",
 ))
 
+_LONGEST_NAME = 60      # characters of the name of a field
 _LONGEST_MESSAGE = 600  # characters of one message of the PBX
 _LONGEST_TEXT = 2000    # characters of all of them together
 _LONGEST_INPUT = 8000   # characters looked at to make a message
@@ -65,7 +67,8 @@ class PbxError(Exception):
         where = " ".join(part for part in (self.method, _clean(self.path)) if part)
         if self.status is not None:
             where = "{0}{1}HTTP {2}".format(where, ", " if where else "", self.status)
-        return " ".join(part for part in (self.text, self.hint, "({0})".format(where) if where else "") if part)
+        # A text may quote what a record holds, which is not cleaned as the PBX's messages are.
+        return visible(" ".join(part for part in (self.text, self.hint, "({0})".format(where) if where else "") if part))
 
 
 class Unreachable(PbxError):
@@ -396,10 +399,12 @@ def readable_messages(messages: Any, secrets: Iterable[str] = ()) -> Tuple[Tuple
     _collect(messages, "", found, 0)
     texts: List[str] = []
     fields: Dict[str, str] = {}
+    secrets = tuple(secrets)
     for field, raw in found:
         text = readable(raw, secrets)
         if not text:
             continue
+        field = shorten(_line(field, secrets), _LONGEST_NAME)  # a secret may stand where a name belongs
         if field:
             fields[field] = "{0}; {1}".format(fields[field], text) if field in fields else text
             text = "{0}: {1}".format(field, text)
@@ -422,17 +427,13 @@ def _collect(value: Any, field: str, found: List[Tuple[str, str]], depth: int) -
     elif isinstance(value, dict):
         if isinstance(value.get("message"), str):
             name = value.get("field")
-            _collect(value["message"], _field_name(name) if isinstance(name, str) else field, found, depth + 1)
+            _collect(value["message"], name if isinstance(name, str) else field, found, depth + 1)
             return
         ordered = [key for key in _SEVERITIES if key in value] + [key for key in value if key not in _SEVERITIES]
         for key in ordered:
             # A PHP list with gaps arrives as an object with numbers for keys; these name no field.
             names_field = key not in _SEVERITIES and not key.isdigit()
-            _collect(value[key], _field_name(key) if names_field else field, found, depth + 1)
-
-
-def _field_name(name: str) -> str:
-    return shorten(_clean(name), 60)
+            _collect(value[key], key if names_field else field, found, depth + 1)
 
 
 def readable(message: str, secrets: Iterable[str] = ()) -> str:

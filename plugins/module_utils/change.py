@@ -10,6 +10,7 @@ from dataclasses import dataclass, field as attribute
 from typing import Any, Dict, FrozenSet, Iterable, List, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, Unborn
+from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import one_line, visible
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource, Values
 
 CREATE, UPDATE, DELETE, REORDER = "create", "update", "delete", "reorder"
@@ -93,7 +94,7 @@ class Change:
         title = self.before.get(resource.title) or self.changes.get(resource.title, "") if resource.title else ""
         name = self.key or resource.called(self._readable(self.after or self.before)) or self.id
         title = "" if title and str(title) in name else title
-        return " ".join(str(part) for part in (name, title) if part)
+        return one_line(" ".join(str(part) for part in (name, title) if part))
 
     def line(self) -> str:
         """The change in one line, such as ``~ sip_provider Mango: host a → b``; each note adds a line."""
@@ -101,7 +102,7 @@ class Change:
         if self.action == UPDATE:
             parts = ["%s %s" % (name, _arrow(before, after)) for name, before, after in self.differences()]
             head += ": " + ", ".join(parts)
-        return "\n".join([head] + ["    " + note for note in self.notes])
+        return visible("\n".join([head] + ["    " + note for note in self.notes]))
 
     def differences(self) -> List[Tuple[str, Any, Any]]:
         """(option, before, after) of what changes, fit to be shown; a changed secret differs only in saying so."""
@@ -150,7 +151,7 @@ class Reordering(Change):
 
     def line(self) -> str:
         """The change in one line: only the new order, whose length is that of the list."""
-        return "~ %s order: %s" % (self.resource.name, ", ".join(self.order[1]))
+        return one_line("~ %s order: %s" % (self.resource.name, ", ".join(self.order[1])))
 
     def diff(self) -> Tuple[Values, Values]:
         """The order before and after."""
@@ -211,4 +212,4 @@ def word(value: Any) -> str:
             return "%(digits)s: %(extension)s" % value
         return ", ".join("%s %s" % (key, word(item)) for key, item in value.items()) or "(none)"
     text = str(value)
-    return '""' if text == "" else text.replace("\n", "\\n")
+    return '""' if text == "" else one_line(text)

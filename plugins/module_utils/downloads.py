@@ -22,7 +22,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Invalid, NotFound, PbxError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.sound_file import CUSTOM, MOH, SOUND_FILE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
-from ansible_collections.mikopbx.pbx.plugins.module_utils.module import client_from, connection_spec, fail
+from ansible_collections.mikopbx.pbx.plugins.module_utils.module import LegibleModule, client_from, connection_spec, fail
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import everything
 from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import diff_text
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found
@@ -133,7 +133,7 @@ def sound_download_spec() -> Dict[str, Dict[str, Any]]:
 
 def run_sound_download() -> None:
     """The module that downloads sounds."""
-    module = AnsibleModule({**connection_spec(), **sound_download_spec()}, supports_check_mode=True)
+    module = LegibleModule({**connection_spec(), **sound_download_spec()}, supports_check_mode=True)
     client = client_from(module)
     dest = module.params["dest"]
     try:

@@ -31,6 +31,9 @@ class Known(Protocol):
     def controller_address(self) -> str:
         """The address from which the PBX is asked, as far as it can be told; empty when it cannot."""
 
+    def lacks(self, resource: str, option: str) -> bool:
+        """True when this PBX has no such option; asked only of those that not every version has."""
+
 
 class Matching:
     """Finds the record that each of a list of declarations means; ``problems`` names those that cannot be told.

@@ -14,6 +14,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client, Connection
+from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import visible
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError
 
 # A secret as short as a PIN would mask innocent digits all over a result; by field it is hidden anyway.
@@ -38,7 +39,18 @@ def connection_spec() -> Dict[str, Dict[str, Any]]:
     }
 
 
-class PbxModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
+class LegibleModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
+    """An AnsibleModule that says nothing which a terminal would obey: what it says may quote the PBX."""
+
+    def warn(self, warning: str, **details: Any) -> None:
+        super().warn(visible(warning), **details)
+
+    def fail_json(self, msg: Any, **result: Any) -> NoReturn:
+        super().fail_json(msg=visible(str(msg)), **result)
+        raise AssertionError("fail_json returned")
+
+
+class PbxModule(LegibleModule):
     """An AnsibleModule that holds what was written against the catalogue before Ansible converts it.
 
     Ansible's own messages name an option, but not the seventeenth record of a list that has it; and they show the
@@ -156,7 +168,7 @@ def run_info(
 
     :arg read: may raise PbxError, or ValueError for an option that makes no sense.
     """
-    module = AnsibleModule(argument_spec={**connection_spec(), **argument_spec}, supports_check_mode=True, **settings)
+    module = LegibleModule(argument_spec={**connection_spec(), **argument_spec}, supports_check_mode=True, **settings)
     client = client_from(module)
     try:
         result = read(module.params, client)

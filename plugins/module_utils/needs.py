@@ -32,10 +32,12 @@ class Needs(NamedTuple):
     """What has to be read before a plan can be made.
 
     :ivar numbers: who owns which number of the shared number space.
+    :ivar options: the resources of which it has to be known what options this PBX has.
     """
 
     resources: Mapping[str, Need]
     numbers: bool = False
+    options: FrozenSet[str] = frozenset()
 
 
 def everything(names: Iterable[str]) -> Needs:
@@ -70,6 +72,7 @@ class _Wanted:
 def first_needs(declared: Sequence[Declared], purged: Iterable[str] = ()) -> Needs:
     """What to read first: the lists, and the managed options of the declared records."""
     wanted = _Wanted()
+    versioned: Set[str] = set()
     for name in purged:
         # Whether the controller would be shut out takes the switch and the filters together.
         for kind in GUARDED if name in GUARDED else (name,):
@@ -90,7 +93,9 @@ def first_needs(declared: Sequence[Declared], purged: Iterable[str] = ()) -> Nee
                 wanted.add(kind)
         for name in GUARDED if resource.name in GUARDED else ():
             wanted.add(name)
-    return Needs(wanted.resources)
+        if record.state != ABSENT and any(resource.by_name[name].since for name in record.values):
+            versioned.add(resource.name)
+    return Needs(wanted.resources, options=frozenset(versioned))
 
 
 def further_needs(declared: Sequence[Declared], known: Known, purged: Iterable[str] = ()) -> Needs:

@@ -133,7 +133,7 @@ class _Draft:
         for record, found in self.matching.pairs:
             self._note_renumbering(record, found)
         for record, found in self.matching.pairs:
-            if found is None and self._may_be_hidden(record):
+            if self._is_too_new(record) or (found is None and self._may_be_hidden(record)):
                 continue
             if record.state == ABSENT:
                 self._absent(record.resource, record.label, found, record.consents)
@@ -141,6 +141,16 @@ class _Draft:
                 self._create(record)
             else:
                 self._update(record, found)
+
+    def _is_too_new(self, record: Declared) -> bool:
+        """Refuse what this PBX would drop without a word, since its version does not have it yet."""
+        fields = [record.resource.by_name[name] for name in record.values if record.state != ABSENT]
+        lacking = [field for field in fields if field.since and self.known.lacks(record.resource.name, field.name)]
+        self.problems += [
+            "%s: %s needs MikoPBX %s, and this one is older: it has no such option" % (record.label, field.name, field.since)
+            for field in lacking
+        ]
+        return bool(lacking)
 
     def _may_be_hidden(self, record: Declared) -> bool:
         """Refuse to decide that a record is not there while the PBX lists some whose key it does not show."""

@@ -17,8 +17,29 @@ from typing import Any, Dict, Mapping
 # What YAML reads as the same text without quotes, whatever language it is in.
 _PLAIN = re.compile(r"^[^\W\d_](?:[\w .@+/()-]*[\w.@+/()-])?\Z")
 _OTHER_THAN_TEXT = ("true", "false", "yes", "no", "on", "off", "null", "y", "n", "inf", "nan")
+# Overrides, embeddings, isolates and marks of direction, by which a text shows as another than it is.
+_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # What JSON has as it is, and YAML takes for a line break, or not at all.
-_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff%s]" % _DIRECTIONS)
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff%s]" % _DIRECTIONS)
+
+
+def visible(text: str) -> str:
+    """A text as it may be shown: what would move the cursor, colour the terminal or turn the direction is an escape.
+
+    Line breaks and tabs stay. The texts of a PBX come from anybody who may write there.
+    """
+    return _INVISIBLE.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """The same with escapes for line breaks, so that a name cannot pass for further lines."""
+    return visible(text).replace("\n", "\\n")
+
+
+def _escaped(found: "re.Match[str]") -> str:
+    code = ord(found.group())
+    return "\\x%02x" % code if code < 0x100 else "\\u%04x" % code
 
 
 def yaml_text(values: Mapping[str, Any]) -> str:

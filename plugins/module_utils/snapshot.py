@@ -46,6 +46,7 @@ class Snapshot:
         self._records: Dict[str, List[Found]] = {}
         self._answers: Dict[Tuple[str, Tuple[Tuple[str, str], ...]], Any] = {}
         self._owners: Optional[Dict[str, str]] = None
+        self._options: Dict[str, Mapping[str, Any]] = {}
 
     # -- what a plan asks --------------------------------------------------------------------------------------
 
@@ -69,6 +70,10 @@ class Snapshot:
         """The address from which the PBX is asked, as far as it can be told; empty when it cannot."""
         return self._client.own_address()
 
+    def lacks(self, resource: str, option: str) -> bool:
+        """True when this PBX has no such option; False of a kind of which that was not read."""
+        return resource in self._options and option not in self._options[resource]
+
     # -- reading -----------------------------------------------------------------------------------------------
 
     def load(self, needs: Needs) -> None:
@@ -78,6 +83,8 @@ class Snapshot:
         if needs.numbers and self._owners is None:
             rows = self._rows_of(NUMBERS_PATH)
             self._owners = {str(row.get("number", "")): number_owner(row) for row in rows}
+        for name in sorted(needs.options):
+            self._options[name] = self._template(BY_NAME[name])
 
     def listed_now(self, resource: Resource) -> List[Found]:
         """The list of a kind as it is now: what to look at when the fate of a request is unknown."""
@@ -168,6 +175,16 @@ class Snapshot:
                 raise _misshapen(resource.path)
             self._records[resource.name] = [Found("", resource.read(raw), True)]
 
+    def _template(self, resource: Resource) -> Mapping[str, Any]:
+        """What the PBX suggests for a new record: it names every option that this PBX has, unset or not."""
+        if resource.singleton:
+            return self.records(resource.name)[0].values
+        path = resource.path + ":getDefault"
+        raw = self._answer(path, {})
+        if not isinstance(raw, dict):
+            raise _misshapen(path)
+        return resource.read(raw)
+
     def _complete(self, resource: Resource, wanted: Sequence[Found], fields: Iterable[str] = ()) -> None:
         """Read these records in full, through the bulk file when they are many and it holds the fields wanted."""
         bulk, read = resource.bulk, {}
@@ -209,7 +226,7 @@ class Snapshot:
             raise _misshapen(bulk.action)
         text = self._client.download(link).decode("utf-8-sig", "replace")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        columns = {field.api for field in resource.fields if field.name not in bulk.lacks}
+        columns = {field.api for field in resource.fields if field.name not in bulk.lacks and not field.since}
         if rows and columns - set(rows[0]):
             missing = ", ".join(sorted(columns - set(rows[0])))
             raise ServerFault("The exported file of %s lacks columns: %s." % (resource.path, missing))

@@ -16,7 +16,7 @@ import json
 import wave
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any, Callable, Dict, List
+from typing import Any, Dict, List
 
 import pytest
 import yaml

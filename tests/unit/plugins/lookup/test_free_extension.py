@@ -16,6 +16,7 @@ OPTIONS = {
     "api_key": "key",
     "validate_certs": True,
     "ca_path": None,
+    "fingerprint": None,
     "timeout": 40.0,
     "request_budget": 180,
     "count": 1,

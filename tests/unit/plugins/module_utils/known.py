@@ -22,11 +22,13 @@ class Pbx:
     """What a plan and a gathering may know.
 
     :arg owners: numbers that something else than these records occupies → what that is.
+    :arg lacking: (resource, option) that this PBX is too old for.
     :arg records: resource → what was read of it.
     """
 
-    def __init__(self, owners=None, address="192.0.2.10", **records):
+    def __init__(self, owners=None, address="192.0.2.10", lacking=(), **records):
         self.found = records
+        self.lacking = lacking
         self.address = address
         self.owners = dict(owners or {})
         for kind, found in records.items():
@@ -48,6 +50,9 @@ class Pbx:
 
     def controller_address(self):
         return self.address
+
+    def lacks(self, resource, option):
+        return (resource, option) in self.lacking
 
 
 def held(kind, identity, **values):

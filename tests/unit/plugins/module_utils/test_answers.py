@@ -343,6 +343,12 @@ def test_untranslated_keys_become_words(key, words):
     assert answers.readable(key) == words
 
 
+def test_a_secret_that_stands_in_place_of_a_field_is_masked():
+    texts, fields = readable_messages({"error": {"hunter2-hunter2": "is weak"}}, ["hunter2-hunter2"])
+    assert texts == ("********: is weak",) and fields == {"********": "is weak"}
+    assert readable_messages({"error": [{"field": "<b>", "message": "m"}]}) == (("m",), {})
+
+
 def test_messages_are_bounded():
     texts, fields = readable_messages({"error": ["x" * 10 ** 6, {"deep": [[[[[[[["never"]]]]]]]]}] + ["m"] * 1000})
     assert texts == ("x" * 599 + "…", "m")

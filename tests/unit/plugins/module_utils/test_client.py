@@ -117,7 +117,8 @@ class Pbx(http.server.ThreadingHTTPServer):
     def __init__(self, script, tls=None):
         super().__init__(("127.0.0.1", 0), Handler)
         if tls is not None:
-            self.socket = tls.wrap_socket(self.socket, server_side=True)
+            # The handshake belongs to the thread of the connection: one that never ends must not hold up others.
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.script = list(script) or [answer()]
         self.requests = []
         self.connections = 0
@@ -766,7 +767,7 @@ def test_certificate_of_another_name(tls_pbx, connect, certificate):
         connect(url, ca_path=str(certificate / "ca.pem")).get("employees")
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::urllib3.exceptions.InsecureRequestWarning")
 def test_validation_switched_off_is_said_once(tls_pbx, connect, said, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/dev/null")
     one = connect(tls_pbx.url, validate_certs=False)
@@ -779,7 +780,7 @@ def fingerprint(certificate):
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert((certificate / "ca.pem").read_text())).hexdigest()
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::urllib3.exceptions.InsecureRequestWarning")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # the certificate names only the first
 @pytest.mark.parametrize("others", [{}, {"validate_certs": False}, {"ca_path": os.devnull}])
 def test_pinned_certificate_needs_nothing_else(tls_pbx, connect, certificate, monkeypatch, said, host, others):

@@ -13,7 +13,7 @@ import unittest.mock
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import PASS_VARS
-from ansible_collections.mikopbx.pbx.plugins.module_utils import converge, module, readback
+from ansible_collections.mikopbx.pbx.plugins.module_utils import client, converge, downloads, module, readback
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, RateLimited, Unreachable
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, RESOURCES
 
@@ -103,8 +103,8 @@ def spoken(pbx, warn):
 def run(monkeypatch, capsys):
     """Run a module to its end: the result as Ansible gets it, and all that was printed."""
 
-    def running(entry, pbx=None, check=False, **arguments):
-        monkeypatch.setattr(module, "Client", lambda connection, warn: spoken(pbx or FakePbx(), warn))
+    def running(entry, pbx=None, check=False, client=None, **arguments):
+        monkeypatch.setattr(module, "Client", client or (lambda connection, warn: spoken(pbx or FakePbx(), warn)))
         arguments = dict(url="pbx.example.com", api_key=KEY, _ansible_check_mode=check, _ansible_diff=True, **arguments)
         if "inject_invocation" in PASS_VARS:  # newer releases of ansible-core leave it out unless asked
             arguments["_ansible_inject_invocation"] = True
@@ -292,6 +292,63 @@ def test_an_error_while_reading_is_given_with_its_kind(run, error, kind):
     result = run(converge.run_office, Broken(), employees=[person("301")])
     assert result["failed"] and result["kind"] == kind and not result["changed"]
     assert error.text in result["msg"]
+
+
+MODULES = {
+    "one record": (lambda: converge.run_resource("employee"), person("301")),
+    "an office": (converge.run_office, {"employees": [person("301")]}),
+    "an office read": (readback.run_office_info, {}),
+    "what reads": (lambda: module.run_info({}, lambda params, client: client.get("sip:getStatuses")), {}),
+    "sounds": (downloads.run_sound_download, {"dest": "sounds"}),
+}
+
+
+@pytest.mark.parametrize("entry, arguments", MODULES.values(), ids=list(MODULES))
+@pytest.mark.parametrize("options, warned", [({"validate_certs": False}, 1), ({}, 0), ({"fingerprint": "ab" * 32}, 0)])
+def test_switched_off_validation_is_warned_of_once(run, monkeypatch, entry, arguments, options, warned):
+    requests = []
+
+    def exchange(self, method, path, *rest, **more):
+        requests.append(path)
+        if len(requests) < 3:
+            return 502, "text/html", b"restarting"
+        raise Unreachable("away")
+
+    monkeypatch.setattr(client.Client, "_exchange", exchange)
+    monkeypatch.setattr(client, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(basic.AnsibleModule, "warn", lambda self, text: warnings.append(text))
+    warnings = []
+    result = run(entry, client=client.Client, **arguments, **options)
+    assert result["failed"] and result["kind"] == "unreachable" and len(requests) >= 3
+    assert sum("validate_certs" in text for text in warnings) == warned
+    assert any("Trying again" in text for text in warnings)
+
+
+def test_names_of_the_pbx_move_no_cursor_and_make_no_lines(run):
+    pbx = FakePbx("201")
+    pbx.people["110"]["user_username"] = "Anna\x1b[2J\u202e\n- employee 999 Gone"
+    result = run(converge.run_office, pbx, check=True, employees=[person("201")])
+    shown = "Anna\\x1b[2J\\u202e\\n- employee 999 Gone"
+    assert result["plan"] == ["~ employee 201 %s: user_username %s → Person 201" % (shown, shown)]
+    assert result["differences"][0]["found"] == shown
+    assert "\x1b" not in result["diff"]["before"] and "\u202e" not in result["diff"]["before"]
+    # What is read is data: as it is, so that it can be declared again.
+    info = run(readback.run_office_info, pbx)
+    assert info["office"]["employees"][0]["user_username"] == pbx.people["110"]["user_username"]
+
+
+def test_errors_and_warnings_move_no_cursor(run, monkeypatch):
+    class Broken(FakePbx):
+        def get(self, path, query=None):
+            self.warn("\x1b]0;warned\x07")
+            raise Unreachable("\x1b[31maway\u202e")
+
+    warnings = []
+    monkeypatch.setattr(basic.AnsibleModule, "warn", lambda self, text: warnings.append(text))
+    result = run(converge.run_office, Broken(), employees=[person("301")])
+    assert result["msg"] == "\\x1b[31maway\\u202e" and warnings == ["\\x1b]0;warned\\x07"] * len(warnings) != []
+    problem = refused(run, employees=[dict(person("301"), **{"\x1b[2J": 1})])[0]
+    assert "unknown option \\x1b[2J" in problem
 
 
 def test_a_short_stored_secret_does_not_mask_numbers(run):
