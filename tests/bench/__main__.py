@@ -13,10 +13,10 @@ import argparse
 import signal
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ansible_collections.mikopbx.pbx.tests.bench.measuring import CommandFailed
-from ansible_collections.mikopbx.pbx.tests.bench.ways import PASSES, Bench, Figures, Setting, a_bench, people
+from ansible_collections.mikopbx.pbx.tests.bench.ways import PASSES, Bench, Figures, Setting, a_bench, people, stages_of
 
 SETTINGS = [Setting(limiter, latency) for limiter in (True, False) for latency in (0, 25)]
 
@@ -35,7 +35,6 @@ def sizes(bench: Bench, counts: tuple[int, ...], settings: list[Setting]) -> Ite
     """Offices of several sizes through all passes. Yields what is not as it has to be."""
     heading("office, PBX", "pass", "requests", "seconds", "beyond the bare calls", "CPU seconds", "MB")
     subjects = [(f"{count} employees", people(count)) for count in counts] + [("complete office", bench.complete_office())]
-    from ansible_collections.mikopbx.pbx.tests.bench.ways import stages_of
     for name, office in subjects:
         for setting in settings:
             passes = bench.office_passes(setting, office)
@@ -55,7 +54,7 @@ def rivals(bench: Bench, count: int) -> Iterator[str]:
     heading(f"{count} employees", "requests new", "again", "seconds new", "again", "× office new", "again",
             "CPU seconds new", "again")
     office = people(count)
-    ways = {
+    ways: dict[str, Callable[[], list[Figures]]] = {
         "`mikopbx_office`": lambda: bench.office_passes(Setting(False, 0), office)[:2],
         "plain Python script": lambda: bench.script_passes(office),
         "loop of `mikopbx_employee`": lambda: bench.loop_passes("employee_loop.yml", office),

@@ -12,6 +12,7 @@ PBX works on an upload in the background, and any client has to wait for that.
 """
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -57,7 +58,7 @@ class Recorder:
         def noted(session: requests.Session, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
             return recorder.note(request, lambda: send(session, request, **settings))
 
-        requests.Session.send = noted  # type: ignore[method-assign]
+        requests.Session.send = noted  # type: ignore[assignment, method-assign]
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -72,7 +73,7 @@ class Recorder:
 
     def note(self, request: requests.PreparedRequest, carry_out: Any) -> requests.Response:
         """Send a request and note it."""
-        body = request.body.getvalue() if hasattr(request.body, "getvalue") else request.body
+        body = request.body.getvalue() if isinstance(request.body, io.BytesIO) else request.body
         parts = urlsplit(request.url or "")
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         began = time.monotonic()
@@ -94,7 +95,7 @@ class Replay:
 
     def seconds_for(self, sent: list[Sent]) -> float:
         """Send all of it."""
-        answered = [threading.Event() for _ in sent]
+        answered = [threading.Event() for dummy in sent]
 
         def one(place: int) -> None:
             request = sent[place]
@@ -123,7 +124,7 @@ def main() -> int:
     offices = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     recorder = Recorder()
     # The collection takes time.sleep for a default when it is imported.
-    time.sleep = recorder.sleep
+    time.sleep = recorder.sleep  # type: ignore[assignment]
     from ansible_collections.mikopbx.pbx.tests.support.engine import Engine  # pylint: disable=import-outside-toplevel
 
     class Pbx:

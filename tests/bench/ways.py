@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -114,7 +114,7 @@ class Bench:
         seconds: list[float] = json.loads(done.stdout)
         return seconds
 
-    def counted(self, pbx: Emulator, way: Any) -> Figures:
+    def counted(self, pbx: Emulator, way: Callable[[], Cost]) -> Figures:
         """Run one pass and count its requests; counts and bans of the limiter are forgotten before."""
         pbx.forget()
         pbx.forget_limits()
@@ -126,9 +126,11 @@ class Bench:
         """mikopbx_office through all passes."""
         budget = 180 if setting.limiter else 0
         with self.emulator(setting) as pbx:
-            return [self.counted(pbx, lambda stage=stage: self.playbook("office.yml", {
-                "mikopbx_url": pbx.url, "mikopbx_api_key": API_KEY, "budget": budget, "office": stage}))
-                for stage in stages_of(office)]
+            def one(stage: Office) -> Figures:
+                return self.counted(pbx, lambda: self.playbook("office.yml", {
+                    "mikopbx_url": pbx.url, "mikopbx_api_key": API_KEY, "budget": budget, "office": stage}))
+
+            return [one(stage) for stage in stages_of(office)]
 
     def loop_passes(self, playbook: str, office: Office) -> list[Figures]:
         """A loop from empty, and once more; without limiter, which would shut it out."""

@@ -69,7 +69,7 @@ class Story:
 
     @property
     def requests(self) -> int:
-        return sum(number for _, number in self.asked)
+        return sum(number for dummy, number in self.asked)
 
     def run(self, *arguments: str, head: int = 6, tail: int = 2, least: int = 3,
             refused: bool = False) -> tuple[Run, Traffic]:
