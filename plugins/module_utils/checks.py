@@ -50,6 +50,7 @@ class Checks:
         self._known = known
         self._going: Dict[Callee, Change] = {callee: change for change in self._changes for callee in change.vanishing}
         declared = matching.declared_as()
+        self._single = {record.label for record, dummy in matching.pairs if not record.where}
         self._new = {record.label: record for record, found in matching.pairs if found is None}
         planned = {(change.resource.name, change.id): change for change in self._changes if change.action != CREATE}
         self._later: List[Later] = []
@@ -144,11 +145,12 @@ class Checks:
                                 passed_on[number].label,
                             )
                             continue
-                        yield "%s: %s %s by %s; point that elsewhere in the same task" % (
+                        yield "%s: %s %s by %s; point that elsewhere %s" % (
                             self._going[callee].label,
                             later.title,
                             "calls %s" % number if number else "refers to it",
                             field.name,
+                            "first" if self._going[callee].label in self._single else "in the same task",
                         )
 
     def _references_to_nothing(self) -> Iterator[str]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Any, Dict, List, Mapping, NoReturn, Sequence
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxError
@@ -169,7 +170,9 @@ def accept_office(given: Mapping[str, Any]) -> List[Declared]:
     known = {*connection_spec(), *office_spec()}
     for option in without_connection(given):
         if option not in known:
-            problems.append("unknown option %s; it knows %s" % (option, ", ".join(sorted(known))))
+            close = difflib.get_close_matches(option, known, 1, 0.6)
+            remedy = "did you mean %s?" % close[0] if close else "it knows %s" % ", ".join(sorted(known))
+            problems.append("unknown option %s; %s" % (option, remedy))
     for resource in DECLARABLE:
         records = given.get(resource.plural)
         if resource.singleton:

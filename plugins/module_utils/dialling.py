@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError, text_of
 from ansible_collections.mikopbx.pbx.plugins.module_utils.filtering import trimmed
@@ -141,6 +141,12 @@ class Actions(Field):
     def objection(self, value: Any) -> None:
         return None
 
+    def differs(self, current: Any, wanted: Any, policy: Optional[str] = None) -> bool:
+        return current not in (wanted, _once_each(wanted))
+
+    def confirms(self, wanted: Any, kept: Any) -> bool:
+        return kept in (wanted, _once_each(wanted))
+
     def numbers_in(self, value: Any) -> Sequence[str]:
         return tuple(item["extension"] for item in value or () if item["extension"] not in SYSTEM_DESTINATIONS)
 
@@ -149,6 +155,11 @@ class Actions(Field):
 
     def without(self, value: Any, callee: Any) -> Any:
         return [item for item in value if item["extension"] != callee]
+
+
+def _once_each(actions: List[Dict[str, str]]) -> List[Dict[str, str]]:
+    """What POST and PUT keep of keys that are there twice: the last of each."""
+    return list({item["digits"]: item for item in actions}.values())
 
 
 def _in_order(actions: List[Dict[str, str]]) -> List[Dict[str, str]]:

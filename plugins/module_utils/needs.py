@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, Iterable, Mapping, NamedTuple, Sequence, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Mapping, NamedTuple, Sequence, Set, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, GUARDED, RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
@@ -111,7 +111,9 @@ def further_needs(declared: Sequence[Declared], known: Known, purged: Iterable[s
         resource = record.resource
         if record.state == ABSENT:
             if found:
-                _want_for_deletion(wanted, resource, found.id, whole=bool(record.where))
+                # What calls itself has to let go first, which must not happen if it cannot go after all.
+                whole = bool(record.where) or _calls_itself(resource, found.values)
+                _want_for_deletion(wanted, resource, found.id, whole)
             continue
         current = found.values if found else {}
         changed = {name for name, value in record.values.items() if current.get(name) != value}
@@ -139,23 +141,29 @@ def further_needs(declared: Sequence[Declared], known: Known, purged: Iterable[s
     return Needs(wanted.resources, numbers)
 
 
+def _calls_itself(resource: Resource, values: Mapping[str, Any]) -> bool:
+    """True when a record calls a number of its own, as an employee does who forwards to his mobile."""
+    own = set(resource.numbers_of(values))
+    called = [field.numbers_in(values.get(field.name)) for field in resource.fields if field.binding]
+    return any(not own.isdisjoint(numbers) for numbers in called)
+
+
 def _want_for_deletion(wanted: _Wanted, resource: Resource, identity: str, whole: bool) -> None:
     """What a deletion loses, and who refers to what goes.
 
-    :arg whole: look for everything that refers to it; else only for what the PBX would delete along with it, and the
-        PBX itself says what else is in the way.
+    :arg whole: look for everything that refers to it; else only for what the PBX would delete along with it or leave
+        pointing at nothing, and the PBX itself says what else is in the way.
     """
     wanted.add(resource.name, ids={identity}, fields=resource.by_name)
-    if whole:
-        _want_callers(wanted, resource)
+    _want_callers(wanted, resource, RESOURCES if whole else [BY_NAME[name] for name in resource.left_dangling])
     for name in resource.takes_along:
         # What the list tells is not asked of all records: the one that is in no list never goes along.
         referring = [field for field in BY_NAME[name].fields if resource.name in field.to]
         wanted.add(name, every=[field.name for field in referring if not field.listed])
 
 
-def _want_callers(wanted: _Wanted, resource: Resource) -> None:
-    for other in RESOURCES:
+def _want_callers(wanted: _Wanted, resource: Resource, among: Iterable[Resource] = RESOURCES) -> None:
+    for other in among:
         calling = [
             field.name for field in other.fields if resource.name in field.to or (field.dials and resource.numbers)
         ]

@@ -41,8 +41,8 @@ options:
       - Whether the network filter is to be there (V(present)) or not (V(absent)).
       - What was let in by it only, is shut out as soon as it is gone. When the last filter is gone, the firewall lets
         everything through.
-      - The PBX does not mind removing a filter that something is tied to. By its source, an API key that was tied to it
-        may be used from everywhere then.
+      - The PBX does not mind removing a filter that something is tied to; the module does, and names what it is. For
+        that it reads all employees, trunks, AMI users and API keys.
       - The web interface offers no button to remove V(0.0.0.0/0) and the networks of the PBX itself. The module
         removes them, and the web interface goes on listing them, as blocked.
     type: str
@@ -138,7 +138,8 @@ options:
     default: false
 notes:
   - The API key needs the right to read and write C(/api/v3/firewall). Other modules read network filters for their
-    references, for which they need it as well.
+    references, for which they need it as well. To remove a filter the key has to read employees, trunks, AMI users and
+    API keys, too.
   - The PBX applies changes in the background, some 5 to 15 seconds after the task. A connection that is open stays so.
   - In a container without rights on the packet filter of its host, the PBX protects no more than web, AMI, SIP and IAX.
 seealso:

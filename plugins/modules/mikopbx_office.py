@@ -721,8 +721,8 @@ options:
           - Whether the network filter is to be there (V(present)) or not (V(absent)).
           - What was let in by it only, is shut out as soon as it is gone. When the last filter is
             gone, the firewall lets everything through.
-          - The PBX does not mind removing a filter that something is tied to. By its source, an API
-            key that was tied to it may be used from everywhere then.
+          - The PBX does not mind removing a filter that something is tied to; the module does, and
+            names what it is. For that it reads all employees, trunks, AMI users and API keys.
           - The web interface offers no button to remove V(0.0.0.0/0) and the networks of the PBX
             itself. The module removes them, and the web interface goes on listing them, as blocked.
         type: str
@@ -841,7 +841,8 @@ options:
         description:
           - Whether the sound is to be there (V(present)) or not (V(absent)).
           - Removing a sound removes its files from the PBX. The PBX refuses while a queue, a menu
-            or an off-work time plays it, and does not look at incoming routes.
+            or an off-work time plays it. It does not look at incoming routes and settings; the module
+            does.
         type: str
         choices:
           - present

@@ -39,7 +39,7 @@ options:
     description:
       - Whether the sound is to be there (V(present)) or not (V(absent)).
       - Removing a sound removes its files from the PBX. The PBX refuses while a queue, a menu or an off-work time plays
-        it, and does not look at incoming routes.
+        it. It does not look at incoming routes and settings; the module does.
     type: str
     choices:
       - present
@@ -92,7 +92,8 @@ options:
       - A note for people, up to 500 characters. Empty clears it.
     type: str
 notes:
-  - The API key needs the right to read and write C(/api/v3/sound-files) and, for O(file), C(/api/v3/files).
+  - The API key needs the right to read and write C(/api/v3/sound-files) and, for O(file), C(/api/v3/files). To
+    remove a sound it has to read incoming routes and settings, too.
   - The PBX takes 14 uploads from one address within 5 minutes. An upload costs about five requests beside those of
     the record.
   - The PBX keeps a converted sound only. What was uploaded cannot be read back, so O(file) is not part of what

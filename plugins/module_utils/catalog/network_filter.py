@@ -55,6 +55,7 @@ NETWORK_FILTER = Resource(
     # PUT would also open the services of extension modules that the record says nothing about.
     update_method="PATCH",
     consents=("force",),
+    left_dangling=("employee", "sip_provider", "iax_provider", "asterisk_manager", "api_key"),
     left_out={
         "network": "written as the first half of permit",
         "subnet": "written as the second half of permit",

@@ -36,6 +36,8 @@ SOUND_FILE = Resource(
         Field("description", listed="description", max_length=500, sanitized=True),
     ),
     protection=_own,
+    # The PBX looks at queues, menus and schedules only.
+    left_dangling=("incoming_route", "general_settings"),
     left_out={
         "view": "the path of a sound to be heard, not a value of the record",
         "download": "how a sound is to be heard, not a value of the record",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs
 from ansible_collections.mikopbx.pbx.tests.unit.plugins.module_utils.known import (
     Pbx,
@@ -192,6 +193,10 @@ def test_who_refers_to_what_goes_by_id_is_named():
     assert problems(leaving, pbx) == [
         "network_filters[0] (permit 10.0.0.0/8): employee 201 Person 201 refers to it by network_filter; "
         "point that elsewhere in the same task"
+    ]
+    single = [BY_NAME["network_filter"].accept({"permit": "10.0.0.0/8", "state": "absent"})]
+    assert problems(single, pbx) == [
+        "network_filter 10.0.0.0/8: employee 201 Person 201 refers to it by network_filter; point that elsewhere first"
     ]
     freed = make([*leaving, *declare("employee", {"number": "201", "network_filter": ""})], pbx)
     assert order_of(freed) == [("update", "employee", "201"), ("delete", "network_filter", "10.0.0.0/8")]

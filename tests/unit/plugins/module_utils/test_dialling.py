@@ -195,6 +195,16 @@ def test_a_digit_twice_is_in_order_after_a_renumbering_as_well():
     assert ACTIONS.renumbered(held, {"210": "310"}) == ACTIONS.accept([key("1", "310"), key("1", "300")])
 
 
+def test_a_digit_twice_is_what_the_pbx_makes_of_it():
+    twice = ACTIONS.accept([key("1", "201"), key("1", "202")])
+    for kept in (twice, [key("1", "202")]):
+        assert ACTIONS.confirms(twice, kept) and not ACTIONS.differs(kept, twice)
+    for kept in ([key("1", "201")], [key("1", "202"), key("2", "202")], []):
+        assert not ACTIONS.confirms(twice, kept) and ACTIONS.differs(kept, twice)
+    # What is on the PBX twice and declared once is still to be put right.
+    assert ACTIONS.differs(twice, [key("1", "202")]) and not ACTIONS.confirms([key("1", "202")], twice)
+
+
 # -- the directory of numbers ---------------------------------------------------------------------------------
 
 

@@ -511,6 +511,24 @@ def test_a_single_trunk_that_goes_asks_for_no_more_than_the_lists_of_routes():
     assert office["incoming_route"].every == {"provider"}  # the default route can refer to it as well
 
 
+def test_a_single_record_asks_only_for_what_the_pbx_would_leave_dangling():
+    filters = Pbx(network_filter=[held("network_filter", "5", permit="10.0.0.0/8")])
+    wanted = further_needs([BY_NAME["network_filter"].accept({"permit": "10.0.0.0/8", "state": "absent"})], filters).resources
+    tied = {"employee", "sip_provider", "iax_provider", "asterisk_manager", "api_key"}
+    assert set(wanted) == {"network_filter", *tied}
+    assert all(wanted[name].every == {"network_filter"} for name in tied)
+    sounds = Pbx(sound_file=[held("sound_file", "3", name="Hello", category="custom")])
+    wanted = further_needs([BY_NAME["sound_file"].accept({"name": "Hello", "state": "absent"})], sounds).resources
+    assert set(wanted) == {"sound_file", "incoming_route", "general_settings"}
+
+
+def test_a_single_employee_who_has_to_let_go_of_himself_first_goes_only_if_nobody_else_calls_him():
+    leaving = [EMPLOYEE.accept({"number": "201", "state": "absent"})]
+    assert set(further_needs(leaving, Pbx(employee=[employee("201", fwd_forwarding="202")])).resources) == {"employee"}
+    own = employee("201", mobile_number="79990001122", fwd_forwarding="79990001122")
+    assert {"incoming_route", "ivr_menu", "call_queue", "off_work_time"} < set(further_needs(leaving, Pbx(employee=[own])).resources)
+
+
 def test_every_resource_orders_itself():
     assert set(BY_NAME) == set(_RANK)
 
