@@ -310,7 +310,7 @@ def test_requests_are_counted_by_three_threads(pbx, connect):
     for thread in threads:
         thread.join()
     assert (one.requests_used, one.write_requests) == (90, 30)
-    assert len(server.requests) == 90 and server.connections == 3
+    assert len(server.requests) == 90 and server.connections <= 3  # fewer when one thread is done before another begins
 
 
 # --- repetitions ----------------------------------------------------------------------------------------------------
