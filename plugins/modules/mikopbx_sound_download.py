@@ -94,7 +94,7 @@ EXAMPLES = r"""
 
 - name: Fetch the music on hold
   mikopbx.pbx.mikopbx_sound_download:
-    dest: /srv/pbx/sounds
+    dest: "{{ sounds | default('files/sounds') }}"
     categories:
       - moh
 """

@@ -106,7 +106,8 @@ def sounds(folder: Path) -> str:
 def test_the_examples_run(module: Path, pbx: Any, tmp_path: Path) -> None:
     pbx.control("POST", "calls", {"count": 400})
     pbx.control("POST", "live", {"trunks": {"SIP-TRUNK-34F7CAFE": "REGISTERED"}})
-    variables = {"mikopbx_url": pbx.url, "mikopbx_api_key": pbx.key, "sounds": sounds(tmp_path)}
+    variables = {"mikopbx_url": pbx.url, "mikopbx_api_key": pbx.key, "sounds": sounds(tmp_path),
+                 "inventory_dir": str(tmp_path), "inventory_hostname": "london"}
     tasks = examples_of(module)
     assert tasks
     for task in tasks:
