@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, REORDER, Change, Reordering
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.references import reference_names

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import stands_for
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, Callee, Change, Reordering, callees
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching

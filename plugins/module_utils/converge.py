@@ -10,7 +10,7 @@ import difflib
 from typing import Any, Dict, List, Mapping, NoReturn, Sequence
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxError
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change
 from ansible_collections.mikopbx.pbx.plugins.module_utils.differences import differences
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Failure, Report, execute

@@ -13,7 +13,7 @@ import hashlib
 import re
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.references import named
 from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import scalar

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Optional, Protocol
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils import extension_modules
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.module import MODULE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.extension_module import MODULE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, Step
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found

@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import ABSENT, Resource
 

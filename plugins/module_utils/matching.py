@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Iterator, List, Optional, Protocol, Sequence, Set, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import ABSENT, Declared, Found, Resource
 

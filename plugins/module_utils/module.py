@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any, Callable, Dict, Mapping, NoReturn, Sequence
+from typing import Any, Callable, Dict, Mapping, NoReturn, Sequence, Set
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import REQUESTS_IMPORT_ERROR, Client, Connection
+from ansible_collections.mikopbx.pbx.plugins.module_utils.masking import occurring
 from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import visible
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError
 
@@ -42,8 +45,11 @@ def connection_spec() -> Dict[str, Dict[str, Any]]:
 class LegibleModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
     """An AnsibleModule that says nothing which a terminal would obey: what it says may quote the PBX."""
 
+    no_log_values: Set[str]
+
     def warn(self, warning: str, **details: Any) -> None:
-        super().warn(visible(warning), **details)
+        # Ansible masks secrets in the warnings of a module up to 2.18 only.
+        super().warn(visible(remove_values(warning, self.no_log_values)), **details)
 
     def fail_json(self, msg: Any, **result: Any) -> NoReturn:
         super().fail_json(msg=visible(str(msg)), **result)
@@ -90,6 +96,8 @@ class PbxModule(LegibleModule):
 
     def exit_json(self, **result: Any) -> NoReturn:
         self._show_invocation(result)
+        said = get_warning_messages(), get_deprecation_messages()
+        self.no_log_values = occurring(self.no_log_values, result, said)
         super().exit_json(**result)
         raise AssertionError("exit_json returned")
 

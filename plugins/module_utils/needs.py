@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, FrozenSet, Iterable, Mapping, NamedTuple, Sequence, Set, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, GUARDED, RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, GUARDED, RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import ABSENT, Declared, Resource
 

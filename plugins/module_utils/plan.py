@@ -16,7 +16,7 @@ from typing import Any, Callable, Collection, Dict, FrozenSet, List, Mapping, Op
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils import filtering, passwords
 from ansible_collections.mikopbx.pbx.plugins.module_utils.arranging import arrange
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change, Step, companions
 from ansible_collections.mikopbx.pbx.plugins.module_utils.checks import Checks
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import ON_CHANGE

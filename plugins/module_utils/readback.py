@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.gather import gather
 from ansible_collections.mikopbx.pbx.plugins.module_utils.module import run_info

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, Unborn
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import ABSENT, Declared, Found

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.custom_file import CUSTOM, CUSTOM_FILE, NONE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError, Flag
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import ABSENT, DeclarationError, Resource

@@ -18,7 +18,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     ServerFault,
     UnsupportedPbx,
 )
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import NUMBERS_PATH, number_owner
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.handlers import HANDLERS

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 import pytest
 import yaml
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import FIRST_BOOT, TOGETHER, exported
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource
 from ansible_collections.mikopbx.pbx.tests.conformance.test_offices import OFFICES, offices

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Unreachable
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client, Connection
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError
 from ansible_collections.mikopbx.pbx.tests.support.engine import Engine, Office

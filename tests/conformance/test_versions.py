@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, CONFERENCE_ROOM, DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, CONFERENCE_ROOM, DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Needs, first_needs

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.tests.demo import terminal
 from ansible_collections.mikopbx.pbx.tests.support.ansible import Ansible, Run
 from ansible_collections.mikopbx.pbx.tests.support.emulator import Emulator, Traffic, running_emulator

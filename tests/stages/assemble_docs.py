@@ -230,7 +230,7 @@ def wanted_texts() -> dict[Path, str]:
     """The files with assembled parts → what they should hold."""
     layout.link()
     sys.path.insert(0, str(layout.LINKED))
-    resources = importlib.import_module(f"{COLLECTION}.plugins.module_utils.catalog").DECLARABLE
+    resources = importlib.import_module(f"{COLLECTION}.plugins.module_utils.catalog.kinds").DECLARABLE
     texts: dict[Path, str] = {}
     for (path, part), make in blocks(resources).items():
         text = texts.get(path) or path.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client, Connection
 from ansible_collections.mikopbx.pbx.plugins.module_utils.converge import accept_office
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Report, execute

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.converge import office_spec
 
 ROOT = Path(__file__).resolve().parents[2]

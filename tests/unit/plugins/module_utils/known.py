@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils import plan
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, EMPLOYEE, SIP_PROVIDER
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, EMPLOYEE, SIP_PROVIDER
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.references import named
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError, Found

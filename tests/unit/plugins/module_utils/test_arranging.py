@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils.arranging import in_order
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import (
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import (
     INCOMING_ROUTE,
     OFF_WORK_TIME,
     OUTBOUND_ROUTE,

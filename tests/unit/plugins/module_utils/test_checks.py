@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs
 from ansible_collections.mikopbx.pbx.tests.unit.plugins.module_utils.known import (
     Pbx,

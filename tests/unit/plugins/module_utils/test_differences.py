@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, EMPLOYEE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, EMPLOYEE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.differences import differences
 from ansible_collections.mikopbx.pbx.tests.unit.plugins.module_utils.known import (
     SECRET,

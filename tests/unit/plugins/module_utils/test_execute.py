@@ -22,7 +22,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     ServerFault,
     Unreachable,
 )
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, OUTBOUND_ROUTE, SIP_PROVIDER
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import EMPLOYEE, OUTBOUND_ROUTE, SIP_PROVIDER
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import NotKept
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
 

@@ -9,7 +9,7 @@ import re
 import jinja2
 import pytest
 import yaml
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import CHOSEN, FIRST_BOOT, TOGETHER, Sounds, exported
 from hypothesis import given, settings
 from hypothesis import strategies as st

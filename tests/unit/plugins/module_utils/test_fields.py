@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import DECLARABLE, RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE, RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.employee import EMPLOYEE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.sip_provider import SIP_PROVIDER
 from ansible_collections.mikopbx.pbx.plugins.module_utils.dialling import Destination

@@ -15,7 +15,7 @@ import os
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils import filtering
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import FieldError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Declared, DeclarationError
 from hypothesis import HealthCheck, given, settings

@@ -10,7 +10,7 @@ import string
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils import plan
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import (
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import (
     DECLARABLE, EMPLOYEE, INCOMING_ROUTE, NETWORK_FILTER, OFF_WORK_TIME, OUTBOUND_ROUTE, SIP_PROVIDER, SOUND_FILE,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.dialling import Actions, Destination, Members

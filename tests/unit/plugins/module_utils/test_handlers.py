@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils import extension_modules
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import RESOURCES
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.module import MODULE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.extension_module import MODULE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.extension_modules import ModuleState
 from ansible_collections.mikopbx.pbx.plugins.module_utils.handlers import HANDLERS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError, Found

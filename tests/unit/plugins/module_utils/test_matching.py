@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import (
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import (
     FIREWALL,
     INCOMING_ROUTE,
     OUTBOUND_ROUTE,

@@ -15,7 +15,7 @@ from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.mikopbx.pbx.plugins.module_utils import client, converge, downloads, module, readback
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, RateLimited, Unreachable
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import EMPLOYEE, RESOURCES
 
 SECRET = "Zx9!kfPq2LmT7w"
 STORED_SECRET = "Qw3?hgTn8VbK1z"
@@ -318,7 +318,7 @@ def test_switched_off_validation_is_warned_of_once(run, monkeypatch, entry, argu
     monkeypatch.setattr(client, "_FIRST_WAIT", 0.01)
     monkeypatch.setattr(basic.AnsibleModule, "warn", lambda self, text: warnings.append(text))
     warnings = []
-    result = run(entry, client=client.Client, **arguments, **options)
+    result = run(entry, client=client.Client, request_budget=0, **arguments, **options)
     assert result["failed"] and result["kind"] == "unreachable" and len(requests) >= 3
     assert sum("validate_certs" in text for text in warnings) == warned
     assert any("Trying again" in text for text in warnings)
@@ -349,6 +349,20 @@ def test_errors_and_warnings_move_no_cursor(run, monkeypatch):
     assert result["msg"] == "\\x1b[31maway\\u202e" and warnings == ["\\x1b]0;warned\\x07"] * len(warnings) != []
     problem = refused(run, employees=[dict(person("301"), **{"\x1b[2J": 1})])[0]
     assert "unknown option \\x1b[2J" in problem
+
+
+def test_a_secret_in_another_place_is_masked_there(run):
+    class Talkative(FakePbx):
+        def get(self, path, query=None):
+            self.warn("the key %s is old" % KEY)
+            return super().get(path, query)
+
+    pbx = Talkative("201")
+    pbx.people["110"]["user_username"] = "Anna " + STORED_SECRET
+    result = run(converge.run_office, pbx, employees=[person("201"), dict(person("301", sip_secret=SECRET), user_username=SECRET)])
+    assert result["plan"] == ["~ employee 201 Anna ********: user_username Anna ******** → Person 201", "+ employee 301 ********"]
+    assert "the key ******** is old" in result["printed"]
+    assert not any(secret in result["printed"] for secret in (SECRET, STORED_SECRET, KEY))
 
 
 def test_a_short_stored_secret_does_not_mask_numbers(run):

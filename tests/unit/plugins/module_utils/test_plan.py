@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import (
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import (
     API_KEY,
     BY_NAME,
     EMPLOYEE,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, EMPLOYEE, INCOMING_ROUTE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, EMPLOYEE, INCOMING_ROUTE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Unborn
 from ansible_collections.mikopbx.pbx.plugins.module_utils.references import (
     References,

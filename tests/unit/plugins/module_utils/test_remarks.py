@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import INCOMING_ROUTE, OUTBOUND_ROUTE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import INCOMING_ROUTE, OUTBOUND_ROUTE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.dialling import SYSTEM_DESTINATIONS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.remarks import (
     EMPTY_QUEUE,

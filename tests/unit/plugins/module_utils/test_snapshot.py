@@ -11,7 +11,7 @@ import io
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Answer, Invalid, NotAuthorized, ServerFault
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import EMPLOYEE, NETWORK_FILTER, SIP_PROVIDER
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import EMPLOYEE, NETWORK_FILTER, SIP_PROVIDER
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs, everything
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
 from ansible_collections.mikopbx.pbx.plugins.module_utils.sound_names import fingerprint_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, CONFERENCE_ROOM, MAIL_SETTINGS
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, CONFERENCE_ROOM, MAIL_SETTINGS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Dict, Mapping, Set
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog import BY_NAME, RESOURCES
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, RESOURCES
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource
 
 DESCRIPTION = Path(__file__).resolve().parents[6] / "shared" / "api" / "openapi.json"
