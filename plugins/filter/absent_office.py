@@ -15,6 +15,12 @@ description:
   - Of each record only what tells it is kept, so that there is no secret in the outcome. C(renamed_from) is dropped, since
     another record may have the former key by now.
   - Trunks go with their routes (C(delete_routes=true)).
+  - What a MikoPBX comes with and a purge leaves alone is left out, such as its applications (C(000063), C(000064),
+    C(10003246)). So is the network filter for all addresses (C(0.0.0.0/0)), which every MikoPBX has and which may be the
+    only one that lets the controller in. Both stay as they are. P(mikopbx.pbx.staying_records#filter) names them.
+  - Other records of the first boot cannot be told from one's own, since the PBX does not mark them. The employees 201 to
+    203, the queues 2001 and 2002, the menu 2003, the demo provider with its route, schedules, sounds and the user
+    C(1cami) go if they are declared.
   - The default route stays, and leads to C(busy). Files that the PBX writes itself are left to it (C(mode=none)).
   - Settings cannot be removed and stay as they are, but let go of removed records that they name, such as the sound of an
     announcement. Settings that name none are left out.
@@ -38,6 +44,8 @@ options:
     type: raw
 seealso:
   - module: mikopbx.pbx.mikopbx_office
+  - plugin: mikopbx.pbx.staying_records
+    plugin_type: filter
 """
 
 EXAMPLES = r"""
@@ -65,12 +73,10 @@ _value:
         delete_routes: true
 """
 
-from typing import Any, Callable, Dict, Mapping
-
-from ansible.errors import AnsibleFilterError
+from typing import Any, Callable, Dict
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.removal import removed
-from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError
+from ansible_collections.mikopbx.pbx.plugins.plugin_utils.removals import told_of
 
 
 def absent_office(office: Any, kinds: Any = None, left_out: Any = None) -> Dict[str, Any]:
@@ -78,14 +84,7 @@ def absent_office(office: Any, kinds: Any = None, left_out: Any = None) -> Dict[
 
     :raises AnsibleFilterError: with everything that is no office.
     """
-    if not isinstance(office, Mapping):
-        raise AnsibleFilterError("absent_office takes an office, a dictionary of lists")
-    if kinds is not None and not isinstance(kinds, (list, tuple)):
-        raise AnsibleFilterError("absent_office: kinds must be a list, such as ['employees']")
-    try:
-        return removed(office, kinds, left_out)
-    except DeclarationError as error:
-        raise AnsibleFilterError("absent_office: %s" % "\n".join(error.problems)) from None
+    return told_of(removed, "absent_office", office, kinds, left_out)
 
 
 class FilterModule:

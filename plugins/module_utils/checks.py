@@ -10,7 +10,7 @@ import ipaddress
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import RESOURCES
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import stands_for
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import mobile_of, stands_for
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, Callee, Change, Reordering, callees
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.remarks import Outlook, Remark, remarks_on
@@ -119,8 +119,14 @@ class Checks:
                         change.label,
                         _option_with(change, number),
                         number,
-                        owner,
+                        owner + self._found_under(owner),
                     )
+
+    def _found_under(self, owner: str) -> str:
+        """Which number the owner of a mobile has: of a person who was renumbered, the inventory may name the former one."""
+        people = [found.values for found in self._known.records("employee")]
+        numbers = [str(each.get("number")) for each in people if mobile_of(str(each.get("user_username"))) == owner]
+        return ", who has number %s" % numbers[0] if len(numbers) == 1 else ""
 
     # -- references --------------------------------------------------------------------------------------------
 

@@ -203,8 +203,8 @@ class Client:
 
         def attempt() -> bytes:
             status, content_type, content = self._exchange("GET", path, target, None, authorized=True)
-            # A refusal comes as the usual JSON, with 200 as well (API facts, section 1.5).
-            if status != 200 or content_type.startswith("application/json"):
+            # A refusal comes as the usual JSON with 200 as well (API facts, section 1.5), a failure as text.
+            if status != 200 or not content or content_type.startswith(("application/json", "text/")):
                 decode("GET", path, status, content_type, content, self._secrets)
                 raise ServerFault("The PBX did not send the file.", method="GET", path=path, status=status)
             return content

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, Dict, List, Mapping, NoReturn, Sequence
+from typing import Any, Dict, List, Mapping, NoReturn, Optional, Sequence
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import PbxError
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, DECLARABLE
@@ -24,10 +24,10 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.module import (
     fail_declaration,
     without_connection,
 )
-from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import first_needs, further_needs
-from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Plan, make
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import everything, first_needs, further_needs, referred
+from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Plan, compare, make
 from ansible_collections.mikopbx.pbx.plugins.module_utils.remarks import REMARKS
-from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import diff_text
+from ansible_collections.mikopbx.pbx.plugins.module_utils.rendering import diff_text, visible_within
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import (
     ABSENT,
     Declared,
@@ -65,8 +65,8 @@ def run_resource(name: str) -> None:
         failure = report.failed[0]
         known = report.records.get(failure.change.label)
         if known:
-            result["record"] = {"id": known.id, **declaration(resource, known.values, snapshot)}
-        fail(module, failure.error, failure.change.label, changed=report.changed, **result)
+            result["record"] = _shown(resource, known.id, known.values, snapshot)
+        fail(module, failure.error, failure.change.label, _besides(report), changed=report.changed, **result)
     result["record"] = _record(resource, module.accepted[0], plan, report, snapshot)
     if len(plan.changes) == 1:
         result["diff"] = diff_text(dict(zip(("before", "after"), plan.changes[0].diff())))
@@ -74,6 +74,15 @@ def run_resource(name: str) -> None:
         result["diff"] = diff_text(plan.diff())
     result.update(_generated(plan, module))
     module.exit_json(changed=bool(plan.steps), **result)
+
+
+def _besides(report: Report) -> List[str]:
+    """What became of the other changes that one record needed."""
+    return [
+        *("Made: %s" % _head(change) for change in report.done),
+        *("Failed as well: %s: %s" % (_head(failure.change), failure.error) for failure in report.failed[1:]),
+        *("Not tried: %s (%s)" % (_head(skipped.change), skipped.reason) for skipped in report.not_tried),
+    ]
 
 
 def _generated(plan: Plan, module: PbxModule) -> Dict[str, str]:
@@ -112,7 +121,13 @@ def _record(
             identity, values = found.id, found.values
     if not values:
         return {}
-    return {**({} if resource.singleton else {"id": identity}), **declaration(resource, values, snapshot)}
+    return _shown(resource, identity, values, snapshot)
+
+
+def _shown(resource: Resource, identity: str, values: Values, snapshot: Snapshot) -> Dict[str, Any]:
+    own = {} if resource.singleton else {"id": identity}
+    shown: Dict[str, Any] = visible_within({**own, **declaration(resource, values, snapshot)})
+    return shown
 
 
 def _expected(change: Change) -> Values:
@@ -137,6 +152,7 @@ def office_spec() -> Dict[str, Dict[str, Any]]:
     spec["purge"] = {"type": "list", "elements": "str", "choices": purgeable, "default": []}
     spec["purge_limit"] = {"type": "int", "default": _PURGE_LIMIT}
     spec["bulk_read"] = {"type": "bool", "default": True}
+    spec["complete"] = {"type": "bool", "default": False}
     spec["warnings_as_errors"] = {"type": "list", "elements": "str", "choices": list(REMARKS), "default": []}
     return spec
 
@@ -144,11 +160,16 @@ def office_spec() -> Dict[str, Dict[str, Any]]:
 def run_office() -> None:
     """The module that takes a whole office."""
     module = PbxModule(accept=accept_office, invocation=_office_invocation, argument_spec=office_spec())
+    complete = module.params["complete"]
+    if complete and not module.check_mode:
+        fail_declaration(module, DeclarationError(["complete: only compares; say check_mode: true beside it"]))
     client = client_from(module)
-    snapshot = Snapshot(client, bulk_read=module.params["bulk_read"], warn=module.warn)
+    # The file of a bulk read lacks options, which a complete comparison would miss.
+    snapshot = Snapshot(client, bulk_read=module.params["bulk_read"] and not complete, warn=module.warn)
+    whole = [each.name for each in DECLARABLE if complete and module.params[each.plural] is not None]
     purged = [resource.name for resource in DECLARABLE if resource.plural in module.params["purge"]]
     limit, forbidden = module.params["purge_limit"], module.params["warnings_as_errors"]
-    plan = planned(module, snapshot, module.accepted, purged, limit, forbidden)
+    plan = planned(module, snapshot, module.accepted, purged, limit, forbidden, whole if complete else None)
     report = Report() if module.check_mode else execute(plan, client, snapshot, module.warn)
     result: Dict[str, Any] = {"plan": plan.lines, "requests_used": client.requests_used}
     if report.failed or report.not_tried:
@@ -156,7 +177,7 @@ def run_office() -> None:
     if plan.changes and module._diff:  # pylint: disable=protected-access
         result["diff"] = diff_text(plan.diff())
     result["differences"] = differences(plan.changes)
-    module.exit_json(changed=bool(plan.steps), counts=_counts(plan.changes, plan.unchanged), **result)
+    module.exit_json(changed=bool(plan.changes), counts=_counts(plan.changes, plan.unchanged), **result)
 
 
 def accept_office(given: Mapping[str, Any]) -> List[Declared]:
@@ -239,7 +260,7 @@ def _office_invocation(params: Mapping[str, Any]) -> Dict[str, Any]:
         resource.plural: "%d %s" % (len(params[resource.plural]), "options" if resource.singleton else "records")
         for resource in given
     }
-    return {**{name: params[name] for name in ("purge", "purge_limit", "bulk_read", "warnings_as_errors")}, **lists}
+    return {**{name: params[name] for name in ("purge", "purge_limit", "bulk_read", "complete", "warnings_as_errors")}, **lists}
 
 
 def _counts(changes: Sequence[Change], unchanged: int) -> Dict[str, int]:
@@ -304,12 +325,21 @@ def planned(
     purged: Sequence[str] = (),
     purge_limit: int = 0,
     forbidden: Sequence[str] = (),
+    whole: Optional[Sequence[str]] = None,
 ) -> Plan:
-    """Read what is needed and make the plan; ends the module when that cannot be done."""
+    """Read what is needed and make the plan; ends the module when that cannot be done.
+
+    :arg whole: only compare, and these resources completely.
+    """
     try:
         snapshot.load(first_needs(declared, purged))
         snapshot.load(further_needs(declared, snapshot, purged))
-        plan = make(declared, snapshot, purged, purge_limit, forbidden=forbidden)
+        if whole is None:
+            plan = make(declared, snapshot, purged, purge_limit, forbidden=forbidden)
+        else:
+            snapshot.load(everything(whole))
+            snapshot.load(referred(whole, snapshot))
+            plan = compare(declared, snapshot, whole)
     except PbxError as error:
         fail(module, error, changed=False)
     except DeclarationError as error:

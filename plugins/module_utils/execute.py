@@ -165,8 +165,11 @@ class _Run:
             error = error.obstacle
         if isinstance(error, _HOPELESS) or (isinstance(error, ServerFault) and error.transient):
             self.stopped.setdefault("", error)
-        elif isinstance(error, NotAuthorized) and not _unaddressable(error.path):
-            self.stopped.setdefault(step.change.resource.name, error)
+        elif isinstance(error, NotAuthorized):
+            resource = step.change.resource
+            refusal = self.writer.refusal_of(resource) if _unaddressable(error.path) else error
+            if refusal:
+                self.stopped.setdefault(resource.name, refusal)
 
     def _report(self) -> Report:
         report = Report(records=self.writer.records)

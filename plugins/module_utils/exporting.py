@@ -162,7 +162,8 @@ def exported(
     :arg unreadable: secrets that the PBX does not show, as mikopbx_office_info names them.
     :arg withheld: the same for those that were not asked for.
     :arg everything: write also what is as on a new record.
-    :arg supplied: the secrets that are in the file so far, of which those stay that the PBX does not show.
+    :arg supplied: the secrets that are in the file so far, of which those stay that the PBX does not show, and those of
+        kinds that the office does not hold.
     """
     writer = _Writer(host, keep_secrets, frozenset(unreadable), frozenset(withheld), everything, supplied or {}, sounds)
     files = {
@@ -170,7 +171,7 @@ def exported(
         for resource in DECLARABLE
         if resource.plural in office
     }
-    return Exported(files, writer.secrets_file() if keep_secrets else "")
+    return Exported(files, writer.secrets_file(office) if keep_secrets else "")
 
 
 class _Writer:
@@ -210,13 +211,16 @@ class _Writer:
                 lines += _item(self._values(resource, record, slots.of(resource, record)), "  ")
         return "\n".join(lines) + "\n"
 
-    def secrets_file(self) -> str:
+    def secrets_file(self, office: Mapping[str, Any]) -> str:
         """The text of the file for the secrets, once all others were written."""
+        # The files of the kinds that are no part of this export go on referring to theirs.
+        kept = {kind: held for kind, held in self._supplied.items() if kind not in office and isinstance(held, Mapping)}
+        secrets = {**kept, **self._secrets}
         lines = [
             "---",
             "# The secrets of the PBX %s, for the files beside. A new export overwrites this file." % self._host,
             "# What the PBX does not show is empty, and is not managed as long as it is. What is filled in stays.",
-            *_entry(SECRETS_VARIABLE, self._secrets, ""),
+            *_entry(SECRETS_VARIABLE, {each.plural: secrets[each.plural] for each in DECLARABLE if each.plural in secrets}, ""),
         ]
         return "\n".join(lines) + "\n"
 

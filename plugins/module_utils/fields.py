@@ -144,6 +144,14 @@ class Field:
             raise FieldError("must be %s" % self.form)
         return text
 
+    def accepts(self, value: Any) -> bool:
+        """True when a value could be declared."""
+        try:
+            self.accept(value)
+        except FieldError:
+            return False
+        return True
+
     def read(self, raw: Any) -> Any:
         """The canonical form of what the PBX holds; an unset column reads as empty."""
         return "" if raw is None else filtering.trimmed(str(raw))

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.arranging import in_order
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, FieldError
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known
 from ansible_collections.mikopbx.pbx.plugins.module_utils.references import named, reference_name
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found, Resource, Values
@@ -58,7 +58,7 @@ def gather(resource: Resource, known: Known, secrets: bool) -> Gathered:
         for field in resource.fields:
             if field.single_only:
                 record.pop(field.name, None)
-        for name in [name for name, value in record.items() if not _acceptable(resource, name, value)]:
+        for name in [name for name, value in record.items() if not resource.by_name[name].accepts(value)]:
             # No password, where one has to be declared with something in it, is nothing that would be missing.
             if record.pop(name) or not resource.by_name[name].secret:
                 undeclarable.append("%s of %s" % (name, title))
@@ -111,14 +111,6 @@ class _Namesakes:
             if all(other.values.get(name) == found.values.get(name) for name in given)
         ]
         return resource.key in record and len(alike) == 1
-
-
-def _acceptable(resource: Resource, name: str, value: Any) -> bool:
-    try:
-        resource.by_name[name].accept(value)
-    except FieldError:
-        return False
-    return True
 
 
 def declaration(resource: Resource, values: Values, known: Known, secrets: bool = False) -> Dict[str, Any]:

@@ -142,12 +142,16 @@ def client_from(module: AnsibleModule, **instead: Any) -> Client:
         fail(module, error)
 
 
-def fail(module: AnsibleModule, error: PbxError, about: str = "", **result: Any) -> NoReturn:
+def fail(
+    module: AnsibleModule, error: PbxError, about: str = "", further: Sequence[str] = (), **result: Any
+) -> NoReturn:
     """End the module with an error of the PBX.
 
     :arg about: the record that it is about.
+    :arg further: lines to be said after it.
     """
-    module.fail_json(msg="%s: %s" % (about, error) if about else str(error), kind=error.kind, **result)
+    text = "%s: %s" % (about, error) if about else str(error)
+    module.fail_json(msg="\n".join([text, *further]), kind=error.kind, **result)
     raise AssertionError("fail_json returned")
 
 

@@ -45,6 +45,18 @@ def everything(names: Iterable[str]) -> Needs:
     return Needs({name: Need(every=frozenset(BY_NAME[name].by_name)) for name in names})
 
 
+def referred(names: Iterable[str], known: Known) -> Needs:
+    """The lists of what the records of these resources refer to, by which a person calls it."""
+    kinds = {
+        kind
+        for name in names
+        for field in BY_NAME[name].fields
+        if field.to and any(found.values.get(field.name) for found in known.records(name))
+        for kind in field.to
+    }
+    return Needs({kind: Need() for kind in kinds})
+
+
 class _Wanted:
     """Needs in the making: for each resource the parts of its need, in their order."""
 

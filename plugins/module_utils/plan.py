@@ -11,6 +11,7 @@ it exists or loses one that it refers to. Nothing is sent unless all of it is fo
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Callable, Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
@@ -19,7 +20,8 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.arranging import arran
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME
 from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change, Step, companions
 from ansible_collections.mikopbx.pbx.plugins.module_utils.checks import Checks
-from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import ON_CHANGE
+from ansible_collections.mikopbx.pbx.plugins.module_utils.completing import left_out
+from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import ON_CHANGE, Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.ordering import Order
 from ansible_collections.mikopbx.pbx.plugins.module_utils.references import (
@@ -110,6 +112,27 @@ def make(
         change.notes += tuple(checks.notes(change))
     steps = Order(draft.changes).steps()
     return Plan(tuple(steps), tuple(draft.changes), draft.unchanged, tuple(remarks))
+
+
+def compare(declared: Sequence[Declared], known: Known, whole: Sequence[str]) -> Plan:
+    """What differs, also in what is not declared: changes without steps, since nobody is to carry them out.
+
+    So nothing is wrong with what could not be carried out, such as letting go of a record that others call.
+
+    :arg whole: names of the resources of which all is known. An option that is left out counts as declared with its
+        default, and a record that is not declared as one that is to go.
+    :raises DeclarationError: the declarations make no sense by themselves.
+    """
+    draft = _Comparison(known, Matching(known, declared), passwords.generate)
+    draft.compare()
+    draft.complete()
+    draft.purge([name for name in whole if not BY_NAME[name].singleton], sys.maxsize)
+    draft.changes += arrange(draft.matching, known, draft.changes, draft.references.births)
+    if draft.problems:
+        raise DeclarationError(list(dict.fromkeys(draft.problems)))
+    for change in draft.changes:
+        change.names = reference_names(change.resource.fields, (change.before, change.changes, change.along), known)
+    return Plan((), tuple(draft.changes), draft.unchanged)
 
 
 class _Draft:
@@ -230,11 +253,9 @@ class _Draft:
             if not field.differs(before.get(name), value, record.policies.get(name)):
                 continue
             if value in ("", []) and (field.unclearable or field.required):
-                if field.generated:
-                    continue  # the PBX ignores an empty one and keeps what it has
-                reason = field.unclearable or "the record cannot be without it"
-                self.problems.append("%s: %s cannot be cleared: %s" % (record.label, name, reason))
-                continue
+                # The PBX ignores an empty one of those that are made up, and keeps what it has.
+                if field.generated or self._refused_clearing(record, field):
+                    continue
             changes[name] = value
         after = {**before, **changes}
         for field in resource.fields:
@@ -248,14 +269,26 @@ class _Draft:
         if not changes:
             self.unchanged += 1
             return
-        if found.protection and not found.protection.editable:
-            self.problems.append("%s: cannot be changed: %s" % (record.label, found.protection.reason))
+        if self._refused_changing(record, found):
             return
         key = str(found.values.get(resource.key, "")) or record.key
         change = Change(UPDATE, resource, key, record.label, found.id, before=before, changes=changes)
         change.along = companions(resource, before, changes)
         self._judge(change, change.after, {**changes, **change.along})
         self.changes.append(change)
+
+    def _refused_clearing(self, record: Declared, field: Field) -> bool:
+        """Refuse to empty what cannot be empty."""
+        reason = field.unclearable or "the record cannot be without it"
+        self.problems.append("%s: %s cannot be cleared: %s" % (record.label, field.name, reason))
+        return True
+
+    def _refused_changing(self, record: Declared, found: Found) -> bool:
+        """Refuse to change what is the PBX's own."""
+        if found.protection and not found.protection.editable:
+            self.problems.append("%s: cannot be changed: %s" % (record.label, found.protection.reason))
+            return True
+        return False
 
     def _absent(self, resource: Resource, label: str, found: Optional[Found], consents: FrozenSet[str]) -> None:
         if found is None:
@@ -357,3 +390,33 @@ class _Draft:
                     % (change.label, ", ".join(sorted(sent)), together)
                 )
         self.problems += problems
+
+
+class _Comparison(_Draft):
+    """Changes that nobody is to carry out: what the PBX would refuse is told like all else."""
+
+    def complete(self) -> None:
+        """Compare what the declared records leave out as well."""
+        updates = {(change.resource.name, change.id): change for change in self.changes if change.action == UPDATE}
+        places = {record.label: place for place, (record, dummy) in enumerate(self.matching.pairs)}
+        for record, found in self.matching.pairs:
+            values = left_out(record, found) if found and record.state != ABSENT else {}
+            if not found or not values:
+                continue
+            change = updates.get((record.resource.name, found.id))
+            if change is None:
+                key = str(found.values.get(record.resource.key, ""))
+                change = Change(UPDATE, record.resource, key, record.label, found.id, before=dict(found.values))
+                self.changes.append(change)
+                self.unchanged -= 1
+            change.changes.update(values)
+        self.changes.sort(key=lambda change: places[change.label])
+
+    def _refused_clearing(self, record: Declared, field: Field) -> bool:
+        return False
+
+    def _refused_changing(self, record: Declared, found: Found) -> bool:
+        return False
+
+    def _judge(self, change: Change, after: Values, sent: Values) -> None:
+        pass

@@ -12,7 +12,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import D
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.gather import gather
 from ansible_collections.mikopbx.pbx.plugins.module_utils.module import run_info
-from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs, everything
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import everything, referred
 from ansible_collections.mikopbx.pbx.plugins.module_utils.live import network_interfaces
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
@@ -42,14 +42,7 @@ def _read_office(options: Dict[str, Any], client: Client) -> Dict[str, Any]:
     chosen = [resource for resource in DECLARABLE if resource.plural in subset]
     snapshot = Snapshot(client, options["bulk_read"], client.warn)
     snapshot.load(everything(resource.name for resource in chosen))
-    referred = {
-        kind
-        for resource in chosen
-        for field in resource.fields
-        if field.to and any(found.values.get(field.name) for found in snapshot.records(resource.name))
-        for kind in field.to
-    }
-    snapshot.load(Needs({name: Need() for name in referred}))
+    snapshot.load(referred((resource.name for resource in chosen), snapshot))
     office: Dict[str, Any] = {}
     unreadable: List[str] = []
     withheld: List[str] = []

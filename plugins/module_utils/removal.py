@@ -5,7 +5,7 @@
 """Declarations turned into those that remove what they describe (pure).
 
 What tells a record is kept, all else is left out, secrets first of all. What no PBX can be without stays, and lets go
-of what is removed.
+of what is removed; what every PBX comes with stays as it is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ Record = Dict[str, Any]
 
 KINDS: Mapping[str, Resource] = {resource.plural: resource for resource in DECLARABLE}
 
+# What every PBX comes with although it can be deleted: who else may reach it, and with the firewall on perhaps the only
+# filter that lets the controller in.
+_BASIC: Mapping[str, Mapping[str, str]] = {
+    "network_filters": {"0.0.0.0/0": "it is the network filter that every MikoPBX comes with"},
+}
+
 # The consent to shut out the controller: a removal is the last occasion to give it.
 _NEVER = ("force",)
 
@@ -32,15 +38,10 @@ def removed(office: Mapping[str, Any], kinds: Optional[Collection[str]] = None, 
     :arg left_out: a value that means that an option is left out.
     :raises DeclarationError: there is no such kind, or something else than records.
     """
-    problems = ["%s is no kind of records" % kind for kind in [*office, *(kinds or ())] if kind not in KINDS]
-    if problems:
-        raise DeclarationError(problems)
-    records: Dict[str, List[Record]] = {}
-    for kind, resource in KINDS.items():
-        held = office.get(kind)
-        if resource.singleton or held is None or held == left_out or (kinds is not None and kind not in kinds):
-            continue
-        records[kind] = [_spelled(resource, record, left_out) for record in _listed(kind, held)]
+    records = {
+        kind: [record for record in held if not _reason_to_stay(KINDS[kind], record)]
+        for kind, held in _lists(office, kinds, left_out).items()
+    }
     gone = {KINDS[kind].name: _names(KINDS[kind], held) for kind, held in records.items()}
     outcome: Record = {}
     for kind, resource in KINDS.items():
@@ -51,6 +52,50 @@ def removed(office: Mapping[str, Any], kinds: Optional[Collection[str]] = None, 
             if letting_go:
                 outcome[kind] = letting_go
     return outcome
+
+
+def staying(office: Mapping[str, Any], kinds: Optional[Collection[str]] = None, left_out: Any = None) -> List[str]:
+    """What is left out of the removal of an office, since every PBX has it: each record, and why.
+
+    The arguments are those of removed().
+    """
+    lines = []
+    for kind, held in _lists(office, kinds, left_out).items():
+        resource = KINDS[kind]
+        for record in held:
+            reason = _reason_to_stay(resource, record)
+            names = [str(record[name]) for name in (resource.key, resource.title) if record.get(name)]
+            if reason:
+                lines.append("%s %s: %s" % (resource.name, " ".join(names) or "id %s" % record["id"], reason))
+    return lines
+
+
+def _lists(office: Mapping[str, Any], kinds: Optional[Collection[str]], left_out: Any) -> Dict[str, List[Record]]:
+    """The records of the lists that are to go, with their options under their own names."""
+    problems = ["%s is no kind of records" % kind for kind in [*office, *(kinds or ())] if kind not in KINDS]
+    if problems:
+        raise DeclarationError(problems)
+    records: Dict[str, List[Record]] = {}
+    for kind, resource in KINDS.items():
+        held = office.get(kind)
+        if resource.singleton or held is None or held == left_out or (kinds is not None and kind not in kinds):
+            continue
+        records[kind] = [_spelled(resource, record, left_out) for record in _listed(kind, held)]
+    return records
+
+
+def _reason_to_stay(resource: Resource, record: Record) -> str:
+    """Why a record stays that is not one's own; empty when it goes."""
+    values: Record = {}
+    for field in resource.fields:
+        if field.name in record and field.accepts(record[field.name]):
+            values[field.name] = field.accept(record[field.name])
+    if resource.protection:
+        row = {resource.by_name[name].listed or resource.by_name[name].api: value for name, value in values.items()}
+        protection = resource.protection({"id": str(record.get("id", "")), **row}, "")
+        if protection and not protection.deletable:
+            return protection.reason
+    return _BASIC.get(resource.plural, {}).get(str(values.get(resource.key, "")), "")
 
 
 def _listed(kind: str, held: Any) -> Iterable[Mapping[str, Any]]:

@@ -32,6 +32,15 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub(_escaped, text)
 
 
+def visible_within(value: Any) -> Any:
+    """A value in which every text is as it may be shown, nested at will."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {key: visible_within(inner) for key, inner in value.items()}
+    return [visible_within(inner) for inner in value] if isinstance(value, list) else value
+
+
 def one_line(text: str) -> str:
     """The same with escapes for line breaks, so that a name cannot pass for further lines."""
     return visible(text).replace("\n", "\\n")

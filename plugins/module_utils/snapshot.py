@@ -225,7 +225,10 @@ class Snapshot:
         if not isinstance(link, str):
             raise _misshapen(bulk.action)
         text = self._client.download(link).decode("utf-8-sig", "replace")
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        try:
+            rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        except csv.Error as error:
+            raise ServerFault("The exported file of %s is no table: %s." % (resource.path, error)) from None
         columns = {field.api for field in resource.fields if field.name not in bulk.lacks and not field.since}
         if rows and columns - set(rows[0]):
             missing = ", ".join(sorted(columns - set(rows[0])))
@@ -234,7 +237,9 @@ class Snapshot:
         for found in self._records[resource.name]:
             identities.setdefault(str(found.values.get(resource.key)), set()).add(found.id)
         read: Dict[str, Found] = {}
-        for row in rows:
+        # A line that was cut, or that holds other cells than the head says, is no record: that one is read by itself.
+        whole = rows if text.endswith("\n") else rows[:-1]
+        for row in (row for row in whole if None not in row and None not in row.values()):
             values = resource.read(row)
             owners = identities.get(str(values[resource.key]), set())
             if len(owners) == 1:

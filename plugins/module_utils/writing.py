@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     Invalid,
+    NotAuthorized,
     NotFound,
     OutcomeUnknown,
     PbxError,
@@ -79,6 +80,16 @@ class Writer:
         except PbxError as error:
             return {step.index: error}
         return {step.index: None}
+
+    def refusal_of(self, resource: Resource) -> Optional[NotAuthorized]:
+        """What the PBX says when the key is not let through to a kind of record at all; None when it is."""
+        try:
+            self._client.get(resource.path, {"limit": 1})
+        except NotAuthorized as error:
+            return error
+        except PbxError:
+            return None  # the key is not to blame; whatever is will show with the next record
+        return None
 
     def write_batch(self, batch: Batch, steps: Sequence[Step], repeated: bool = False) -> Outcomes:
         """Create several records with one request."""
@@ -208,22 +219,30 @@ class Writer:
             raise ValueError("%s has no order" % resource.name)
         wanted = [str(self._id_of(identity)) for identity in change.places]
         body = {"priorities": {identity: place for place, identity in enumerate(wanted, 1)}}
-        doubt: PbxError = OutcomeUnknown("The PBX answered that it stored the order.", "Run the task again.")
         try:
             self._client.send("POST", resource.precedence.action, body)
         except OutcomeUnknown as error:
-            doubt = error
+            if self._in_order(change, wanted, error):
+                return
+            # All places stand in the body: the same order sent twice is the same order.
+            try:
+                self._client.send("POST", resource.precedence.action, body)
+            except OutcomeUnknown as second:
+                if self._in_order(change, wanted, second):
+                    return
+                raise
+        doubt = OutcomeUnknown("The PBX answered that it stored the order.", "Run the task again.")
+        if not self._in_order(change, wanted, doubt):
+            raise NotKept("The PBX did not keep the order that was asked.", "Run the task again.")
+
+    def _in_order(self, change: Reordering, wanted: Sequence[str], doubt: PbxError) -> bool:
+        """True when the PBX has the records in the wanted order, as far as they are still there."""
         try:
-            listed = self._snapshot.listed_now(resource)
+            listed = self._snapshot.listed_now(change.resource)
         except PbxError as error:
             raise _still_unknown(doubt, error) from None
-        kept = [found.id for found in in_order(resource, listed) if found.id in wanted]
-        if kept != [identity for identity in wanted if identity in kept]:
-            raise NotKept(
-                "The PBX did not keep the order that was asked: it goes through the records with the ids %s."
-                % ", ".join(kept),
-                "Run the task again.",
-            )
+        kept = [found.id for found in in_order(change.resource, listed) if found.id in wanted]
+        return kept == [identity for identity in wanted if identity in kept]
 
     def _delete(self, step: Step) -> None:
         change = step.change

@@ -2701,6 +2701,23 @@ options:
       - The export needs the right to write C(/api/v3/employees), and does not have the network filters.
     type: bool
     default: true
+  complete:
+    description:
+      - Whether to compare the PBX with the whole declaration, and not only with what it mentions. It changes what
+        RV(differences) and RV(plan) hold, and is for C(check_mode) only. Without that the task is refused.
+      - An option that a declared record leaves out counts as declared with its default, which is what a new record has.
+        So does a switch that a map of switches leaves out. A record that is on the PBX and not in its list counts as one
+        that is to go, unless it is one that a purge leaves alone.
+      - Lists and settings that are left out are not compared.
+      - Nothing is said of what has no such default, when it is left out. These are secrets, pictures, the files of sounds,
+        versions of modules, options that a new record must have, the language and time zone chosen at the installation,
+        the public key of the web server, and the name of the default route. So it is with values that could not be declared
+        as they are.
+      - Whether the changes could be made is not looked at, and O(purge) and O(warnings_as_errors) mean nothing.
+      - Every record of the lists is read in full, employees one by one.
+    type: bool
+    default: false
+    version_added: 0.2.0
   warnings_as_errors:
     description:
       - The kinds of warnings with which the plan is refused.

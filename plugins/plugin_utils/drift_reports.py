@@ -22,11 +22,12 @@ def put_together(comparisons: Iterable[Mapping[str, Any]], pbxs: Sequence[str], 
     :arg pbxs: the names of all, also of those that were never tried.
     """
     tried = {str(each["pbx"]): each for each in comparisons}
-    results = [
+    results: List[Dict[str, Any]] = [
         {
             "pbx": name,
             "error": str(each.get("error") or "") if each else _NOT_COMPARED,
-            "as_declared": each.get("as_declared", 0),
+            # A template gives text for a number with ansible-core up to 2.18.
+            "as_declared": int(each.get("as_declared") or 0),
             "differences": [dict(row) for row in each.get("differences") or ()],
         }
         for name, each in ((name, tried.get(name, {})) for name in pbxs)

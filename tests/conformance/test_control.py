@@ -54,6 +54,19 @@ def test_reset_brings_back_the_first_boot(pbx: Any) -> None:
     assert pbx.data("POST", "employees", ANNA)["id"] == "113"
 
 
+def test_the_state_can_be_put_back(pbx: Any) -> None:
+    pbx.data("POST", "employees", ANNA)
+    state = pbx.control("GET", "state")
+    restricted = pbx.restricted_key({"/api/v3/employees": "read"})
+    assert pbx.api("GET", "employees", key=restricted).status_code == 200
+    pbx.control("POST", "reset")
+    pbx.control("POST", "state", state)
+    assert pbx.control("GET", "state") == state
+    assert total(pbx) == 4
+    assert pbx.api("GET", "employees", key=restricted).status_code == 401, "it was made after that"
+    assert pbx.data("POST", "employees", dict(ANNA, number="302"))["id"] == "114"
+
+
 def test_read_only_mode_refuses_and_notes_every_write(pbx: Any) -> None:
     pbx.control("POST", "read-only", {"enabled": True})
     pbx.control("DELETE", "requests")

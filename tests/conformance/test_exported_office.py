@@ -12,6 +12,7 @@ import pytest
 import yaml
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import FIRST_BOOT, TOGETHER, exported
+from ansible_collections.mikopbx.pbx.plugins.module_utils.removal import removed
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource
 from ansible_collections.mikopbx.pbx.tests.conformance.test_offices import OFFICES, offices
 from ansible_collections.mikopbx.pbx.tests.support.engine import Engine, Office
@@ -86,7 +87,24 @@ def evaluated(value: Any, secrets: Any) -> Any:
 @pytest.mark.parametrize("everything", [False, True])
 def test_an_export_of_the_first_boot_changes_nothing(engine: Engine, everything: bool) -> None:
     engine.reset()
-    assert engine.plan(as_the_role_gets_it(engine.read_back(), everything))[0].lines == []
+    variables = as_the_role_gets_it(engine.read_back(), everything)
+    assert engine.plan(variables)[0].lines == []
+    assert engine.differences(variables) == []
+
+
+def test_an_export_of_the_first_boot_can_be_removed(engine: Engine) -> None:
+    """All that goes is gone then, and what every PBX comes with is there as before."""
+    engine.reset()
+    before = engine.read_back()
+    gone = removed(as_the_role_gets_it(before, everything=False))
+    engine.apply(gone)
+    after = engine.read_back()
+    assert after["network_filters"] == before["network_filters"]
+    assert after["dialplan_applications"] == before["dialplan_applications"] and len(after["dialplan_applications"]) == 3
+    for resource in DECLARABLE:
+        if resource.plural not in ("network_filters", "dialplan_applications", "custom_files") and not resource.singleton:
+            left = [record for record in after[resource.plural] if not record.get("default")]
+            assert left == [], resource.plural
 
 
 @OFFICES
@@ -97,6 +115,7 @@ def test_an_export_makes_a_new_pbx_equal(engine: Engine, office: Office) -> None
     before = engine.read_back()
     variables = as_the_role_gets_it(before, everything=False)
     assert engine.plan(variables, purge=True)[0].lines == []
+    assert engine.differences(variables) == []
     engine.reset()
     # What the PBX does not show has to be supplied.
     for trunk in variables["sip_providers"] + variables["iax_providers"]:

@@ -70,6 +70,13 @@ def test_filter_can_be_off(pbx: Any) -> None:
     assert trunk["secret"] == "aB1=1cD9!x"
 
 
+def test_the_limiter_can_be_told_of_the_past(guarded: Any) -> None:
+    guarded.control("POST", "limiter", {"counted": 199, "seconds_ago": 60})
+    assert [guarded.api("GET", ROOM).status_code for dummy in range(2)] == [200, 200], "that window is over"
+    guarded.control("POST", "limiter", {"counted": 199, "seconds_ago": 30})
+    assert [guarded.api("GET", ROOM).status_code for dummy in range(2)] == [200, 429]
+
+
 def from_address(address: str) -> requests.Session:
     """A session that comes from another loopback address."""
     class Adapter(HTTPAdapter):

@@ -57,7 +57,10 @@ def add_routes(app: web.Application, server: "Server") -> None:
              "seed": fault.selection.seed} for fault in server.faults]})
 
     async def limiter(request: web.Request) -> web.Response:
-        server.limiter.enabled = bool((await given(request)).get("enabled"))
+        wanted = await given(request)
+        server.limiter.enabled = bool(wanted.get("enabled", server.limiter.enabled))
+        if "counted" in wanted:
+            server.limiter.recall(request.remote or "", int(wanted["counted"]), float(wanted["seconds_ago"]))
         return web.json_response({"limiter": server.limiter.enabled})
 
     async def forget_limits(request: web.Request) -> web.Response:
@@ -80,6 +83,11 @@ def add_routes(app: web.Application, server: "Server") -> None:
     async def state(request: web.Request) -> web.Response:
         return web.json_response(server.pbx.store.dump())
 
+    async def take_state(request: web.Request) -> web.Response:
+        server.pbx.store.load(await given(request))
+        server.pbx.keys.forget()
+        return web.json_response({"state": True})
+
     app.router.add_post("/_emulator/reset", reset)
     app.router.add_get("/_emulator/requests", requests)
     app.router.add_delete("/_emulator/requests", forget_requests)
@@ -91,6 +99,7 @@ def add_routes(app: web.Application, server: "Server") -> None:
     app.router.add_post("/_emulator/calls", history)
     app.router.add_post("/_emulator/live", live)
     app.router.add_get("/_emulator/state", state)
+    app.router.add_post("/_emulator/state", take_state)
 
 
 async def given(request: web.Request) -> Dict[str, Any]:

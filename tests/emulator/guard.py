@@ -58,6 +58,10 @@ class Limiter:
         self._banned_until.clear()
         self._offences.clear()
 
+    def recall(self, client: str, count: int, seconds_ago: float) -> None:
+        """Take it that a client's window began so many seconds ago, and that it has sent so many requests since."""
+        self._windows[client] = (self.clock() - seconds_ago, count)
+
     def refuses(self, client: str) -> bool:
         """Count one request; true when it is to be answered 429."""
         now = self.clock()

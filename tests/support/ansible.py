@@ -10,6 +10,8 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,15 +62,27 @@ class Ansible:
     def playbook(self, *arguments: str) -> Run:
         """Run ansible-playbook. An interrupt ends it before it goes on to the caller."""
         started = time.monotonic()
-        process = subprocess.Popen(["ansible-playbook", *arguments], cwd=self.folder, env=self.environment, text=True,
-                                   encoding="utf-8", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+        process = self._start(arguments)
         try:
             output = process.communicate()[0]
         except BaseException:
             self._end(process)
             raise
         return Run(process.returncode, output, time.monotonic() - started)
+
+    @contextmanager
+    def beginning(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Run ansible-playbook as long as the block lasts: whoever reads its stdout sees each line when it is said."""
+        process = self._start(arguments)
+        try:
+            yield process
+        finally:
+            self._end(process)
+
+    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(["ansible-playbook", *arguments], cwd=self.folder, env=self.environment, text=True,
+                                encoding="utf-8", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, start_new_session=True)
 
     @staticmethod
     def _end(process: subprocess.Popen[str]) -> None:

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, DECLARABLE
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client, Connection
 from ansible_collections.mikopbx.pbx.plugins.module_utils.converge import accept_office
+from ansible_collections.mikopbx.pbx.plugins.module_utils.differences import differences
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Report, execute
 from ansible_collections.mikopbx.pbx.plugins.module_utils.gather import gather
-from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import everything, first_needs, further_needs
-from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Plan, make
+from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import everything, first_needs, further_needs, referred
+from ansible_collections.mikopbx.pbx.plugins.module_utils.plan import Plan, compare, make
 from ansible_collections.mikopbx.pbx.plugins.module_utils.snapshot import Snapshot
 
 Office = dict[str, Any]
@@ -51,6 +52,16 @@ class Engine:
         snapshot.load(first_needs(declared, purged))
         snapshot.load(further_needs(declared, snapshot, purged))
         return make(declared, snapshot, purged, purge_limit=99), snapshot
+
+    def differences(self, office: Office) -> list[dict[str, str]]:
+        """How the PBX differs from an office, in what that leaves out as well."""
+        declared, snapshot = accept_office(office), Snapshot(self.client, bulk_read=False)
+        whole = [resource.name for resource in DECLARABLE if resource.plural in office]
+        snapshot.load(first_needs(declared))
+        snapshot.load(further_needs(declared, snapshot))
+        snapshot.load(everything(whole))
+        snapshot.load(referred(whole, snapshot))
+        return differences(compare(declared, snapshot, whole).changes)
 
     def run(self, office: Office, purge: bool = False, client: Client | None = None) -> Report:
         """Plan and carry out; what became of it."""

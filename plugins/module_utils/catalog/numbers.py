@@ -30,6 +30,11 @@ def number_owner(row: Mapping[str, Any]) -> str:
     return ("%s %s" % (_OWNERS.get(kind, kind.lower()), name)).strip()
 
 
+def mobile_of(name: str) -> str:
+    """How number_owner() puts it that a number is the mobile of the employee with this name."""
+    return "%s %s" % (_OWNERS["EXTERNAL"], name)
+
+
 def stands_for(pattern: str, number: str) -> bool:
     """True for a number that a pattern such as 77XX stands for."""
     return len(number) == len(pattern) and all(sign in ("X", digit) for sign, digit in zip(pattern, number))

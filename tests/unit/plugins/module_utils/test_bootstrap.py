@@ -264,7 +264,7 @@ def test_other_permissions_than_were_granted_are_not_tried_but_set(run):
     assert pbx.requests[0] == "POST auth:login"
     assert pbx.keys["1"]["allowed_paths"] == {"/api/v3/cdr": "write"}
     assert result["granted"] == "cdr: write" and "key" not in result
-    assert "5 minutes" in json.dumps(result["warnings"])
+    assert "5 minutes" in result["plan"][-1]
 
 
 class Tried:

@@ -64,6 +64,19 @@ def test_a_number_that_a_record_of_another_kind_has(taker, owner):
     assert ("4711 is taken by %s 4711" % owner.replace("_", " ")) in problem and problem.endswith("; choose a free number")
 
 
+@pytest.mark.parametrize("people, told", [
+    ([("3201", "Smith James"), ("3202", "Anna")], ", who has number 3201"),
+    ([("3201", "Smith James"), ("3202", "Smith James")], ""),
+    ([("3202", "Anna")], ""),
+])
+def test_the_owner_of_a_mobile_is_told_with_his_number(people, told):
+    """After a renumbering the former inventory takes him for somebody else, who wants the same mobile."""
+    pbx = Pbx(owners={"49171": "the mobile number of Smith James"},
+              employee=[employee(number, user_username=name) for number, name in people])
+    (problem,) = problems(declare("employee", new("201", mobile_number="49171")), pbx)
+    assert problem.endswith("mobile_number 49171 is taken by the mobile number of Smith James%s; choose a free number" % told)
+
+
 @pytest.mark.parametrize("kind", TAKERS)
 def test_a_number_that_only_the_directory_knows(kind):
     (problem,) = problems(declare(kind, TAKERS[kind]("4711")), Pbx(owners={"4711": "a parking slot"}))

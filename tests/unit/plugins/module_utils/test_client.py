@@ -714,6 +714,13 @@ def test_a_refusal_is_not_taken_for_a_file(pbx, connect):
         connect(pbx(answer({"result": True, "data": []})).url).fetch("sound-files:playback", {"view": "/x.mp3"})
 
 
+@pytest.mark.parametrize("content", [b"<br />\n<b>Fatal error</b>: memory in <b>/x.php</b> on line <b>1</b>", b""])
+def test_a_failure_that_comes_with_200_is_not_taken_for_a_file(pbx, connect, content):
+    server = pbx(*[answer(content, content_type="text/html; charset=UTF-8")] * 9)
+    with pytest.raises(answers.PbxError):
+        connect(server.url).fetch("sound-files:playback", {"view": "/x.mp3"})
+
+
 # --- TLS ------------------------------------------------------------------------------------------------------------
 
 @pytest.fixture(name="certificate", scope="module")

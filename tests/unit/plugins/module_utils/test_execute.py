@@ -662,6 +662,21 @@ def test_a_missing_permission_stops_that_kind_of_record_alone(pbx):
     assert len(task.failed) + len(task.not_tried) == 8
 
 
+@pytest.mark.parametrize("revoked", [True, False])
+def test_a_refusal_for_an_id_that_no_permission_can_name_is_asked_about(pbx, revoked):
+    refusal = NotAuthorized("no permission", path="sip-providers/SIP-TRUNK-A")
+    trunks = [trunk("Trunk %d" % place) for place in range(8)]
+    for place, one in enumerate(trunks):
+        pbx.store("sip-providers", dict(SIP_PROVIDER.wire(SIP_PROVIDER.accept(one).values), id="SIP-TRUNK-%dA" % place))
+    scripts = {"PATCH sip-providers/SIP-TRUNK-%dA" % place: [failing(refusal)] for place in range(8)}
+    scripts["GET sip-providers"] = [failing(NotAuthorized("revoked", path="sip-providers"))] * 8 if revoked else []
+    changed = [dict(one, note="new") for one in trunks]
+    task = Task(pbx, SIP_PROVIDER, changed, scripts=scripts)
+    tried = sum(request.startswith("PATCH") for request in task.requests)
+    assert (tried <= 3 and "revoked" in task.report.not_tried[0].reason) if revoked else tried == 8
+    assert len(task.failed) == tried and len(task.not_tried) == 8 - tried
+
+
 CIRCLE = [person("301", fwd_forwarding="302"), person("302", fwd_forwarding="301")]
 
 

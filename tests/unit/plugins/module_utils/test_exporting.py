@@ -201,6 +201,20 @@ def test_what_the_pbx_shows_wins_over_what_was_there():
         "conference_rooms": {"600": {"pin_code": "2"}}}
 
 
+def test_secrets_of_kinds_that_are_not_exported_stay():
+    supplied = {"sip_providers": {"Mango": {"secret": "Geheim-12{{"}}, "general_settings": {"ssh_password": "a"}, "other": {}}
+    office = {"conference_rooms": [{"extension": "600", "name": "Six", "pin_code": "2"}]}
+    result = exported(office, "london", True, supplied=supplied)
+    assert result.secrets.count("!unsafe") == 1
+    held = loaded(result.secrets)["office_secrets"]
+    assert list(held) == ["general_settings", "conference_rooms", "sip_providers"]
+    assert held == {
+        "general_settings": {"ssh_password": "a"},
+        "conference_rooms": {"600": {"pin_code": "2"}},
+        "sip_providers": {"Mango": {"secret": "Geheim-12{{"}},
+    }
+
+
 def test_no_secret_is_written_where_none_is_wanted():
     office = {"conference_rooms": [{"extension": "600", "name": "Room", "pin_code": "4711"}], "sip_providers": [TRUNK]}
     result = exported(office, "london", False, UNREADABLE, supplied={"sip_providers": {"x": {"secret": "4711"}}})

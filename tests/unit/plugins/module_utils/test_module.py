@@ -337,6 +337,14 @@ def test_names_of_the_pbx_move_no_cursor_and_make_no_lines(run):
     assert info["office"]["employees"][0]["user_username"] == pbx.people["110"]["user_username"]
 
 
+def test_a_record_given_back_moves_no_cursor(run):
+    pbx = FakePbx("201")
+    pbx.people["110"]["user_username"] = "Anna\x9b2J\u202e"
+    result = run(lambda: converge.run_resource("employee"), pbx, number="201", sip_dtmfmode="info")
+    assert result["record"]["user_username"] == "Anna\\x9b2J\\u202e" and result["record"]["sip_dtmfmode"] == "info"
+    assert "\x9b" not in result["printed"] and "\u202e" not in result["printed"]
+
+
 def test_errors_and_warnings_move_no_cursor(run, monkeypatch):
     class Broken(FakePbx):
         def get(self, path, query=None):

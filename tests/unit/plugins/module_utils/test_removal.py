@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.plugins.module_utils.removal import removed
+from ansible_collections.mikopbx.pbx.plugins.module_utils.removal import removed, staying
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import DeclarationError
 
 OMITTED = "__omit__"
@@ -56,6 +56,31 @@ def test_only_the_kinds_that_are_named_go():
     assert removed(office, ["call_queues", "sip_providers"], OMITTED) == {
         "call_queues": [{"extension": "2001", "state": "absent"}]
     }
+
+
+@pytest.mark.parametrize("kind, record, line", [
+    ("dialplan_applications", {"extension": "000063", "name": "Echo", "type": "none"},
+     "dialplan_application 000063 Echo: it is one of the applications that every MikoPBX comes with"),
+    ("dialplan_applications", {"extension": 10003246}, "dialplan_application 10003246: it is one of the applications that"),
+    ("dialplan_applications", {"id": "DIALPLAN-7375"}, "dialplan_application id DIALPLAN-7375: it is one of the"),
+    ("asterisk_rest_users", {"username": "pbxcore"}, "asterisk_rest_user pbxcore: it is the PBX's own user"),
+    ("network_filters", {"permit": "0.0.0.0/0", "description": OMITTED, "force": True},
+     "network_filter 0.0.0.0/0: it is the network filter that every MikoPBX comes with"),
+    ("network_filters", {"permit": "0.0.0.0/00", "description": "Internet"}, "network_filter 0.0.0.0/00 Internet: "),
+])
+def test_what_every_pbx_comes_with_stays_and_is_named(kind, record, line):
+    own = {"id": "7"}
+    gone = {kind: [{"id": "7", "state": "absent"}]}
+    assert removed({kind: [record, own]}, left_out=OMITTED) == gone
+    (said,) = staying({kind: [own, record]}, left_out=OMITTED)
+    assert said.startswith(line)
+    assert staying({kind: [record]}, kinds=["employees"]) == []
+
+
+def test_other_records_of_the_first_boot_are_like_any_other():
+    office = {"employees": [{"number": "201"}], "call_queues": [{"extension": 2001}], "custom_files": [{"filepath": "/a", "mode": "none"}]}
+    assert staying(office) == []
+    assert list(removed(office)) == list(office)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,10 @@ def compared(pbx, *differences, error="", as_declared=0):
     return {"pbx": pbx, "error": error, "as_declared": as_declared, "differences": list(differences)}
 
 
+def test_a_count_that_came_as_text_is_a_number():
+    assert put_together([compared("london", as_declared="8")], ["london"], TIME)["pbxs"][0]["as_declared"] == 8
+
+
 def test_the_report_has_every_pbx_in_order():
     comparisons = [compared("york", error="no answer"), compared("london", row(), as_declared=3)]
     report = put_together(comparisons, ["london", "leeds", "york"], TIME)
