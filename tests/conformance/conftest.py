@@ -35,6 +35,7 @@ class Emulator:
             stdout=subprocess.PIPE, text=True)
         self.url = self._address()
         self.session = requests.Session()
+        self.session.trust_env = False  # a proxy of the environment has nothing to do with a server on this machine
 
     def _address(self) -> str:
         assert self.process.stdout is not None

@@ -11,32 +11,32 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import Invalid, RateLimited
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client, Connection
 from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Report, execute
+from ansible_collections.mikopbx.pbx.plugins.module_utils.pacing import Pacer
 from ansible_collections.mikopbx.pbx.tests.support.ansible import Ansible, Run
 from ansible_collections.mikopbx.pbx.tests.support.engine import Engine, Office
 
 FORKS = 20
 BRANCHES = [f"branch{place:02d}" for place in range(FORKS)]
 STOCK_BUDGET = 180
-SECONDS_TO_MEET = 60
+TRUNK = {"description": "Trunk", "registration_type": "none", "host": "sip.example.com"}
 
-# `meet` holds the path of a file of one's own and that of the other controller's: both write at the same time then.
 PLAY = [{
     "name": "Declare an office", "hosts": "all", "connection": "local", "gather_facts": False, "tasks": [
-        {"name": "Say that this controller is ready", "ansible.builtin.file": {
-            "path": "{{ meet[0] }}", "state": "touch", "mode": "0600"}, "when": "meet is defined"},
-        {"name": "Wait for the other one", "ansible.builtin.wait_for": {
-            "path": "{{ meet[1] }}", "timeout": SECONDS_TO_MEET, "sleep": 1}, "when": "meet is defined"},
         {"name": "Declare", "mikopbx.pbx.mikopbx_office": {
-            "url": "{{ mikopbx_url }}", "timeout": "{{ patience | default(omit) }}", "employees": "{{ office.employees }}",
+            "url": "{{ mikopbx_url }}", "api_key": "{{ mikopbx_api_key | default(omit) }}",
+            "timeout": "{{ patience | default(omit) }}", "request_budget": "{{ budget | default(omit) }}",
+            "employees": "{{ office.employees }}", "sip_providers": "{{ office.sip_providers | default(omit) }}",
             "conference_rooms": "{{ office.conference_rooms }}", "call_queues": "{{ office.call_queues }}"}}]}]
 # The line of one host, in a run with -v.
 _RESULT = re.compile(r"^(?:changed|ok): \[(\S+)] => (\{.*\"counts\".*})$", re.MULTILINE)
@@ -83,6 +83,16 @@ class Controller(Ansible):
         [account] = Path(self.environment["TMPDIR"]).glob("mikopbx-pbx-*/*.times")
         return account.read_text(encoding="ascii").splitlines()
 
+    def book(self, url: str, requests: int, seconds_ago: float) -> None:
+        """Enter requests into its budget for a PBX, as if an earlier run had sent them."""
+        folder = Path(self.environment["TMPDIR"], f"mikopbx-pbx-{os.geteuid()}")
+        folder.mkdir(mode=0o700)
+        moment = time.time() - seconds_ago
+        pacer = Pacer(urlsplit(url).netloc, requests, directory=str(folder), clock=lambda: moment)
+        for dummy in range(requests):
+            with pacer.slot():
+                pass
+
     def declare(self) -> Run:
         return self.playbook("-i", "inventory.json", "-f", str(FORKS), "-v", "play.json")
 
@@ -101,30 +111,43 @@ def requests_of(pbx: Any) -> dict[str, Any]:
 # -- two controllers ----------------------------------------------------------------------------------------------
 
 
-def test_two_controllers_declare_their_own(start: Callable[..., Any], tmp_path: Path) -> None:
-    pbx = start("--latency", "25")
-    offices = [branch_office(place, 25) for place in range(2)]
-    signs = [str(tmp_path / "first-is-ready"), str(tmp_path / "second-is-ready")]
-    controllers = [Controller(tmp_path / f"controller{place}", pbx, {"pbx": {"office": office, "meet": meet}})
-                   for place, (office, meet) in enumerate(zip(offices, (signs, signs[::-1])))]
+def test_two_controllers_declare_offices_at_several_pbxs(start: Callable[..., Any], tmp_path: Path) -> None:
+    """Earlier runs have nearly used up what a PBX allows: both controllers have to wait, and none sends one too many.
+
+    Each has two hosts that mean that PBX, and one that means another; all declare the same trunk beside their own.
+    """
+    busy, idle = start(), start()
+    budget, before, seconds_ago = 90, 82, 52.0
+    offices: dict[Any, list[Office]] = {busy: [], idle: []}
+    controllers = []
+    for place in range(2):
+        hosts: dict[str, dict[str, Any]] = {}
+        for number, pbx in enumerate((busy, busy, idle)):
+            office = branch_office(3 * place + number, 3)
+            offices[pbx].append(office)
+            hosts[f"host{number}"] = {"office": {**office, "sip_providers": [TRUNK]}, "mikopbx_url": pbx.url,
+                                      "mikopbx_api_key": pbx.key, "budget": budget}
+        controllers.append(Controller(tmp_path / f"controller{place}", busy, hosts))
+        controllers[-1].book(busy.url, before, seconds_ago)
+    busy.control("POST", "limiter", {"counted": 2 * before, "seconds_ago": seconds_ago})
 
     with ThreadPoolExecutor(2) as pool:
-        reports = [results(run)["pbx"] for run in pool.map(Controller.declare, controllers)]
-    seen = requests_of(pbx)
-    assert [report["counts"]["created"] for report in reports] == [records_in(office) for office in offices]
-    assert {entry["status"] for entry in seen["requests"]} <= {200, 201}
-    assert sum(report["requests_used"] for report in reports) == seen["total"]
-
-    everything = together(offices)
-    engine = Engine(pbx)
-    assert engine.plan(everything)[0].lines == []
-    assert pbx.data("GET", "employees")["recordsTotal"] == len(everything["employees"]) + 3  # those of the first boot
+        reports = [results(run) for run in pool.map(Controller.declare, controllers)]
+    assert [len(report) for report in reports] == [3, 3]
+    assert requests_of(busy)["total"] > 200 - 2 * before, "without the budget it would have been too many"
+    for pbx in (busy, idle):
+        assert {entry["status"] for entry in requests_of(pbx)["requests"]} <= {200, 201}
+        everything = {**together(offices[pbx]), "sip_providers": [TRUNK]}
+        pbx.control("DELETE", "limiter")
+        assert Engine(pbx).plan(everything)[0].lines == []
+        assert pbx.data("GET", "employees")["recordsTotal"] == len(everything["employees"]) + 3  # those of the first boot
+        trunks = pbx.control("GET", "state")["tables"]["providers"].values()
+        assert [trunk["description"] for trunk in trunks].count(TRUNK["description"]) == 1
 
 
 def test_two_controllers_declare_the_same(pbx: Any) -> None:
     """Both have read the PBX before either writes: the widest gap that there can be between reading and writing."""
-    office = {**branch_office(0, 30),
-              "sip_providers": [{"description": "Trunk", "registration_type": "none", "host": "sip.example.com"}]}
+    office = {**branch_office(0, 30), "sip_providers": [TRUNK]}
     engines = [Engine(pbx), Engine(pbx)]
     plans = [engine.plan(office) for engine in engines]
 
@@ -227,22 +250,33 @@ def test_twenty_processes_never_exceed_a_small_budget(start: Callable[..., Any],
 # -- one of many is down ------------------------------------------------------------------------------------------
 
 
-def test_a_pbx_that_is_down_does_not_delay_the_others(start: Callable[..., Any], tmp_path: Path) -> None:
-    pbx = start()
+@pytest.fixture
+def dead() -> Iterator[dict[str, dict[str, Any]]]:
+    """Two hosts of which nothing comes: one refuses connections, one takes them and never says anything."""
     with socket.create_server(("127.0.0.1", 0)) as silent, socket.create_server(("127.0.0.1", 0)) as ended:
         closed = f"http://127.0.0.1:{ended.getsockname()[1]}"
         ended.close()
-        # The dead come first: who waits for them would be seen.
-        hosts = {
-            "closed": {"mikopbx_url": closed, "office": branch_office(90, 1)},
-            "silent": {"mikopbx_url": f"http://127.0.0.1:{silent.getsockname()[1]}", "office": branch_office(91, 1),
-                       "patience": 3},
-            **{host: {"office": branch_office(place, 1)} for place, host in enumerate(BRANCHES[:4])}}
-        run = Controller(tmp_path / "controller", pbx, hosts).declare()
-    assert run.status == 2, run.output
-    ends = [(host, how) for how, host in re.findall(r"^(changed|fatal): \[(\S+)]", run.output, re.MULTILINE)]
-    assert sorted(ends[:4]) == [(host, "changed") for host in BRANCHES[:4]], "they were through before it was given up"
-    assert sorted(ends[4:]) == [("closed", "fatal"), ("silent", "fatal")]
-    said = dict(re.findall(r"^fatal: \[(\S+)]: FAILED! => (.*)$", run.output, re.MULTILINE))
-    assert "refuses the connection" in said["closed"] and '"changed": false' in said["closed"]
-    assert "did not answer" in said["silent"] and '"changed": false' in said["silent"]
+        yield {"closed": {"mikopbx_url": closed},
+               "silent": {"mikopbx_url": f"http://127.0.0.1:{silent.getsockname()[1]}"}}
+
+
+@pytest.mark.parametrize("playbook, through", [
+    ("mikopbx.pbx.office", r"^ok: \[(\S+)] => \{"), ("mikopbx.pbx.export", r"^changed: \[(\S+) -> localhost]$"),
+    ("mikopbx.pbx.status", r'"(\S+): \d+ of \d+ employees registered')], ids=["office", "export", "status"])
+def test_a_pbx_that_is_down_does_not_delay_the_others(start: Callable[..., Any], tmp_path: Path, playbook: str, through: str,
+                                                      dead: dict[str, dict[str, Any]]) -> None:
+    """Not even in a play of several tasks, and the dead come first."""
+    alive = ["first", "second"]
+    controller = Controller(tmp_path / "controller", start(), {**dead, **{host: {} for host in alive}})
+    # A host that is down fails after ten seconds and more. Where all wait for it, nothing comes after the reading until then.
+    said, ended = [], []
+    office = json.dumps({"office_conference_rooms": [{"extension": "601", "name": "Room"}]})
+    options = ("-e", office, "-e", "export_directory={{ inventory_hostname }}", "-e", "export_secrets=omit")
+    with controller.beginning("-i", "inventory.json", "-f", "8", *options, playbook) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            ended += re.findall(through, line)
+            if line.startswith("fatal:") or sorted(ended) == alive:
+                break
+    assert sorted(ended) == alive, "".join(said)

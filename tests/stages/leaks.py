@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,10 @@ _BYTES_AT_A_TIME = 1 << 20
 
 
 class Exemption(NamedTuple):
-    """A file, by the end of its path, or a process, by one of its arguments, that may hold secrets."""
+    """A file, by its whole path, or a process, by one of its arguments, that may hold secrets.
+
+    :ivar name: with * and ?, as in a shell; * stands for any characters, / among them.
+    """
 
     name: str
     reason: str
@@ -101,7 +105,7 @@ class Search:
 
     def _is_exempt(self, texts: Sequence[str]) -> bool:
         for exemption in self._exempt:
-            if any(text.endswith(exemption.name) for text in texts):
+            if any(fnmatchcase(text, exemption.name) for text in texts):
                 self.exempted.add(exemption)
                 return True
         return False
@@ -180,11 +184,25 @@ def check_itself(folder: Path, planted: str) -> list[str]:
     if not search.in_folder(folder):
         missed.append("a file's name")
     (folder / f"{planted}.yml").unlink()
+    if not _exempts_only_what_is_named(folder, planted):
+        missed.append("a file beside those that are exempt")
     if search.in_output(b"ok\nchanged: " + planted.encode(), "output") != [Leak("planted", "output, line 2")]:
         missed.append("output")
     if _PROCESSES.is_dir() and not _found_in_arguments(search, planted):
         missed.append("arguments of a process")
     return missed
+
+
+def _exempts_only_what_is_named(folder: Path, planted: str) -> bool:
+    search = Search({"planted": planted}, [Exemption("*/records/*.xml", "to see that no other is exempt")])
+    files = [folder / "records/one.xml", folder / "one.xml", folder / "records/one.xml.bak"]
+    (folder / "records").mkdir(exist_ok=True)
+    for file in files:
+        file.write_text(planted, encoding="utf-8")
+    found = {leak.where for leak in search.in_folder(folder)}
+    for file in files:
+        file.unlink()
+    return found == {f"file {file}" for file in files[1:]}
 
 
 def _found_in_arguments(search: Search, planted: str) -> bool:
