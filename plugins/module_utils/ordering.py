@@ -99,6 +99,7 @@ class Order:
         vanishing = {callee: node for node in self._nodes for callee in node.change.vanishing}
         for node in list(self._nodes):
             self._link_releases(node, vanishing)
+        self._link_joins()
         self._link_order()
         self._link_settings()
 
@@ -120,6 +121,17 @@ class Order:
                 else:
                     target.hard.append(node)
                     self._releases.setdefault((id(target), id(node)), []).append(field.name)
+
+    def _link_joins(self) -> None:
+        """A record that others join by themselves is written after them, and holds what is declared in the end."""
+        joining: Dict[str, List[_Node]] = {}
+        for node in self._nodes:
+            for kind in node.change.resource.joins if node.action in (CREATE, UPDATE) else ():
+                joining.setdefault(kind, []).append(node)
+        for node in self._nodes:
+            if node.action in (CREATE, UPDATE):
+                others = joining.get(node.change.resource.name, ())
+                node.first += [other for other in others if not self._waits(other, node, soft=True)]
 
     def _link_order(self) -> None:
         """Records get their places when all of them are there."""

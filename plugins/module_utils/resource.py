@@ -184,6 +184,7 @@ class Resource:
     :ivar consents: options by which a person agrees to what is refused otherwise.
     :ivar takes_along: names of resources of which the PBX deletes, without a word, those that refer to a deleted one.
     :ivar left_dangling: names of resources of which the PBX leaves those that refer to a deleted one pointing at nothing.
+    :ivar joins: names of resources to whose records the PBX adds a written one of this kind by itself.
     :ivar handled: it has no list, reading and writing of the usual kind; a handler does these.
     :ivar unfiltered: its writes go where the request filter of the PBX does not look (API facts, section 1.3).
     :ivar flatten: makes a record with plain fields of what the API shows.
@@ -219,6 +220,7 @@ class Resource:
     consents: Tuple[str, ...] = ()
     takes_along: Tuple[str, ...] = ()
     left_dangling: Tuple[str, ...] = ()
+    joins: Tuple[str, ...] = ()
     handled: bool = False
     unfiltered: bool = False
     flatten: Optional[Callable[[Mapping[str, Any]], Mapping[str, Any]]] = None

@@ -55,6 +55,8 @@ INCOMING_ROUTE = Resource(
     title="number",
     lookups=("rulename",),
     standing=Standing("default", "1"),
+    # With each write a route joins the schedules of those for the same number and trunk, as recorded with a real PBX.
+    joins=("off_work_time",),
     precedence=Precedence("incoming-routes:changePriority"),
     fields=(
         Field("rulename", listed="rulename", max_length=100, sanitized=True),

@@ -318,6 +318,18 @@ def test_renaming_twice_is_nothing_and_both_names_are_a_problem():
     assert "exist; remove renamed_from" in problems(once, Pbx(employee=[employee("310"), employee("210")]))[0]
 
 
+def test_a_schedule_is_written_after_every_route_that_might_join_it():
+    routes = declare(INCOMING_ROUTE, *({"rulename": name, "number": "4951", "extension": "busy"} for name in ("R1", "R2", "R3")))
+    schedule = {"description": "Day off", "weekday_from": "sunday", "weekday_to": "sunday", "extension": "busy",
+                "allow_restriction": True, "incoming_routes": ["R1"]}
+    steps = make(declare(BY_NAME["off_work_time"], schedule) + routes, Pbx()).steps
+    (last,) = (step for step in steps if step.change.resource.name == "off_work_time")
+    created = {step.index: step.change.key for step in steps if step.action == "create" and step is not last}
+    assert {created.get(index) for index in (*last.needs, *last.after)} >= {"R1", "R2", "R3"}
+    # It needs the one that it names; whatever becomes of the others, it is written.
+    assert [created[index] for index in last.needs] == ["R1"]
+
+
 def test_swapping_numbers_is_refused():
     pbx = Pbx(employee=[employee("201", mobile_number="7999000001"), employee("202", mobile_number="7999000002")])
     found = problems(
