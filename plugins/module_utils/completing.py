@@ -10,7 +10,6 @@ changed differs in nothing.
 
 from __future__ import annotations
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import CHOSEN, TOGETHER
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Declared, Found, Resource, Values
 from ansible_collections.mikopbx.pbx.plugins.module_utils.structures import Flags
@@ -24,7 +23,7 @@ def left_out(record: Declared, found: Found) -> Values:
     """
     values: Values = {}
     for field in record.resource.fields:
-        if not _has_default(record.resource, field) or field.name not in found.values:
+        if not _has_default(field) or field.name not in found.values:
             continue
         if isinstance(field, Flags):
             # A switch that is not named is as on a new record.
@@ -39,15 +38,15 @@ def left_out(record: Declared, found: Found) -> Values:
     return values
 
 
-def _has_default(resource: Resource, field: Field) -> bool:
+def _has_default(field: Field) -> bool:
     """False for what a declaration that leaves it out says nothing about."""
     return not (
         field.secret
         or field.required
         or field.single_only
         or not field.gathered
-        or field.name in CHOSEN.get(resource.plural, ())
-        or field.name in TOGETHER.get(resource.plural, {})
+        or field.chosen
+        or field.beside
     )
 
 

@@ -91,17 +91,6 @@ FIRST_BOOT: Mapping[str, Mapping[str, Sequence[str]]] = {
     "asterisk_managers": {"1cami": ("description", "permissions")},
 }
 
-# What was chosen when the PBX was installed, so that two new ones may differ.
-CHOSEN: Mapping[str, Sequence[str]] = {
-    "general_settings": ("pbx_language",),
-    "time_settings": ("pbx_timezone",),
-}
-
-# The PBX takes the option only beside a secret, which it does not show.
-TOGETHER: Mapping[str, Mapping[str, str]] = {
-    "general_settings": {"web_https_public_key": "web_https_private_key"},
-}
-
 _TEMPLATE_SIGNS = ("{{", "{%", "{#")
 _SPELLED = {"sip": "SIP", "iax": "IAX", "ivr": "IVR", "api": "API", "rest": "REST"}
 # What stands within quotes in Jinja and in YAML, whichever version of Ansible reads it.
@@ -268,15 +257,14 @@ class _Writer:
         on_new_pbx = FIRST_BOOT.get(resource.plural, {})
         key = str(record.get(resource.key) or record.get("id", "")) if resource.key else ""
         return frozenset(
-            [field.name for field in resource.fields if field.required or field.explicit]
+            [field.name for field in resource.fields if field.required or field.explicit or field.chosen]
             + [resource.key, *resource.discriminators, *resource.alternate]
-            + [*on_new_pbx.get(key, ()), *CHOSEN.get(resource.plural, ())]
+            + [*on_new_pbx.get(key, ())]
         )
 
     def _comes_along(self, resource: Resource, field: Field) -> bool:
         """False for an option that the PBX takes only beside a secret that nobody has supplied."""
-        secret = TOGETHER.get(resource.plural, {}).get(field.name)
-        return secret is None or bool(self._keep_secrets and self._supply(resource, "", secret))
+        return not field.beside or bool(self._keep_secrets and self._supply(resource, "", field.beside))
 
     def _secret(
         self, resource: Resource, field: Field, record: Mapping[str, Any], slot: str, title: str

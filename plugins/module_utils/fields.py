@@ -60,6 +60,8 @@ class Field:
     :arg unclearable: why an empty value cannot be set on a record that has one, or None when it can.
     :arg policy: set for a value that cannot be compared on every record.
     :arg single_only: offered by the module of the single record, and not in the lists of an office.
+    :arg chosen: chosen when the PBX was installed, so that two new ones may differ.
+    :arg beside: the secret without which the PBX does not take it.
     :arg since: the MikoPBX that has it first, where older ones do the rest; such a field is neither required nor explicit.
     """
 
@@ -103,6 +105,8 @@ class Field:
         policy: Optional[WritePolicy] = None,
         read_from: Optional[str] = None,
         single_only: bool = False,
+        chosen: bool = False,
+        beside: str = "",
         since: str = "",
     ) -> None:
         self.name = name
@@ -121,6 +125,8 @@ class Field:
         self.unclearable = unclearable
         self.policy = policy
         self.single_only = single_only
+        self.chosen = chosen
+        self.beside = beside
         self.since = since
 
     def argument(self) -> Dict[str, Any]:

@@ -21,12 +21,6 @@ Record = Dict[str, Any]
 
 KINDS: Mapping[str, Resource] = {resource.plural: resource for resource in DECLARABLE}
 
-# What every PBX comes with although it can be deleted: who else may reach it, and with the firewall on perhaps the only
-# filter that lets the controller in.
-_BASIC: Mapping[str, Mapping[str, str]] = {
-    "network_filters": {"0.0.0.0/0": "it is the network filter that every MikoPBX comes with"},
-}
-
 # The consent to shut out the controller: a removal is the last occasion to give it.
 _NEVER = ("force",)
 
@@ -95,7 +89,7 @@ def _reason_to_stay(resource: Resource, record: Record) -> str:
         protection = resource.protection({"id": str(record.get("id", "")), **row}, "")
         if protection and not protection.deletable:
             return protection.reason
-    return _BASIC.get(resource.plural, {}).get(str(values.get(resource.key, "")), "")
+    return resource.stock.get(str(values.get(resource.key, "")), "")
 
 
 def _listed(kind: str, held: Any) -> Iterable[Mapping[str, Any]]:

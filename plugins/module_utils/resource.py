@@ -184,6 +184,8 @@ class Resource:
     :ivar consents: options by which a person agrees to what is refused otherwise.
     :ivar takes_along: names of resources of which the PBX deletes, without a word, those that refer to a deleted one.
     :ivar left_dangling: names of resources of which the PBX leaves those that refer to a deleted one pointing at nothing.
+    :ivar stock: keys of records that every PBX comes with, and that the removal of an office leaves although they can be
+        deleted → why.
     :ivar joins: names of resources to whose records the PBX adds a written one of this kind by itself.
     :ivar handled: it has no list, reading and writing of the usual kind; a handler does these.
     :ivar unfiltered: its writes go where the request filter of the PBX does not look (API facts, section 1.3).
@@ -220,6 +222,7 @@ class Resource:
     consents: Tuple[str, ...] = ()
     takes_along: Tuple[str, ...] = ()
     left_dangling: Tuple[str, ...] = ()
+    stock: Mapping[str, str] = attribute(default_factory=dict)
     joins: Tuple[str, ...] = ()
     handled: bool = False
     unfiltered: bool = False

@@ -11,7 +11,7 @@ import jinja2
 import pytest
 import yaml
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
-from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import FIRST_BOOT, TOGETHER, exported
+from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import FIRST_BOOT, exported
 from ansible_collections.mikopbx.pbx.plugins.module_utils.removal import removed
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Resource
 from ansible_collections.mikopbx.pbx.tests.conformance.test_offices import OFFICES, offices
@@ -40,7 +40,8 @@ def engine(start: Callable[..., Any]) -> Engine:
 
 def otherwise(resource: Resource, record: dict[str, Any]) -> set[str]:
     """The options of a record of the first boot that are not as on a new record, and that are not written anyway."""
-    anyway = {resource.key, *resource.discriminators, *resource.alternate, *TOGETHER.get(resource.plural, ())}
+    anyway = {resource.key, *resource.discriminators, *resource.alternate}
+    anyway |= {field.name for field in resource.fields if field.beside}
     return {field.name for field in resource.fields if field.name in record and record[field.name] != field.default
             and not (field.required or field.explicit or field.secret or field.name in anyway)}
 

@@ -176,6 +176,7 @@ GENERAL_SETTINGS = Resource(
             pattern=r"^[a-z]{2}-[a-z]{2}$",
             form="a language of the voice prompts, such as en-en, ru-ru or de-de",
             unclearable="the PBX would not know in which language to speak",
+            chosen=True,
         ),
         Number(
             "pbx_internal_extension_length", api="PBXInternalExtensionLength", minimum=2, maximum=11, default=3
@@ -196,8 +197,8 @@ GENERAL_SETTINGS = Resource(
             unclearable="nobody could log in to the web interface any more, though the PBX would take it",
         ),
         _Password("web_admin_password", "WebAdminPassword"),
-        Certificate("web_https_public_key", api="WEBHTTPSPublicKey"),
-        # The PBX holds it against the certificate, so that both have to come together.
+        # The PBX holds one against the other, so that both have to come together.
+        Certificate("web_https_public_key", api="WEBHTTPSPublicKey", beside="web_https_private_key"),
         PrivateKey("web_https_private_key", api="WEBHTTPSPrivateKey", mask=MASK, policy=SETTINGS_POLICY),
         # SSH.
         _port("ssh_port", "SSHPort", 22),

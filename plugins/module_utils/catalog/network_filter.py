@@ -55,6 +55,8 @@ NETWORK_FILTER = Resource(
     # PUT would also open the services of extension modules that the record says nothing about.
     update_method="PATCH",
     consents=("force",),
+    # Who else may reach the PBX; with the firewall on perhaps the only filter that lets the controller in.
+    stock={"0.0.0.0/0": "it is the network filter that every MikoPBX comes with"},
     left_dangling=("employee", "sip_provider", "iax_provider", "asterisk_manager", "api_key"),
     left_out={
         "network": "written as the first half of permit",

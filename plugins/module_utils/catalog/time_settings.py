@@ -22,6 +22,7 @@ TIME_SETTINGS = Resource(
             "pbx_timezone",
             api="PBXTimezone",
             default="Europe/Moscow",
+            chosen=True,
             max_length=100,
             pattern=r"^(?:UTC|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
             r"(?:/[A-Z][A-Za-z]*(?:[_-][A-Za-z]+)*){1,2})$",

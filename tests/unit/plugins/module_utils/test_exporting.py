@@ -10,7 +10,7 @@ import jinja2
 import pytest
 import yaml
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import DECLARABLE
-from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import CHOSEN, FIRST_BOOT, TOGETHER, Sounds, exported
+from ansible_collections.mikopbx.pbx.plugins.module_utils.exporting import FIRST_BOOT, Sounds, exported
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,8 +167,10 @@ def test_written_is_what_a_new_pbx_has_otherwise(plural, record, kept):
     assert list(read_again({plural: [record]})[plural][0]) == kept
 
 
-@pytest.mark.parametrize("table", [FIRST_BOOT, {plural: {"": options} for plural, options in CHOSEN.items()},
-                                   {plural: {"": [*pairs, *pairs.values()]} for plural, pairs in TOGETHER.items()}])
+BESIDE = {resource.plural: {"": [field.beside for field in resource.fields if field.beside]} for resource in DECLARABLE}
+
+
+@pytest.mark.parametrize("table", [FIRST_BOOT, BESIDE])
 def test_tables_name_what_there_is(table):
     for plural, records in table.items():
         for options in records.values():
