@@ -16,20 +16,8 @@ description:
 author:
   - mikopbx.pbx contributors (@mikopbx)
 positional: kinds, left_out
-options:
-  _input:
-    description: An office, a dictionary with lists of records.
-    type: dict
-    required: true
-  kinds:
-    description: The lists that are to go, by the names of the options of M(mikopbx.pbx.mikopbx_office). Left out, all are.
-    type: list
-    elements: str
-  left_out:
-    description:
-      - A value which as a list or in a record means that it is left out. Give it the variable C(omit) if the office may
-        hold that.
-    type: raw
+extends_documentation_fragment:
+  - mikopbx.pbx.removal
 seealso:
   - plugin: mikopbx.pbx.absent_office
     plugin_type: filter
