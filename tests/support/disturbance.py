@@ -191,6 +191,15 @@ class Trials:
         assert struck["fired"], "the fault has to strike, or nothing is tested"
         return Trial(report, list(plan.changes), before, picture(self.engine), requests_of(self.engine))
 
+    def judged(self, operation: Operation, fault: str) -> Trial:
+        """The operation under one of FAULTS, with all checked that holds for any operation under it."""
+        goal = self.goal(operation)
+        trial = self.disturbed(operation, FAULTS[fault], hasty(self.engine, fault))
+        trial.check(goal)
+        if fault in HEALED:
+            assert not trial.report.failed and not trial.report.not_tried
+        return trial
+
     def check_next(self, operation: Operation, goal: Goal) -> None:
         """That the next run finishes the job."""
         self.engine.apply(operation.wanted, operation.purge)
