@@ -55,7 +55,7 @@ INCOMING_ROUTE = Resource(
     title="number",
     lookups=("rulename",),
     standing=Standing("default", "1"),
-    # With each write a route joins the schedules of those for the same number and trunk, as recorded with a real PBX.
+    # With each write a route joins the schedules of those for the same number and trunk (Core's source; not recorded).
     joins=("off_work_time",),
     precedence=Precedence("incoming-routes:changePriority"),
     fields=(
