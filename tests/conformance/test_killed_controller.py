@@ -27,7 +27,7 @@ KEY = "0123456789abcdef" * 4
 SECRET = "Zq-killed-in-the-middle-58X"
 SECRETS = {"the API key": KEY, "a password": SECRET}
 SECONDS_TO_BEGIN = 60
-PLAY = [{"name": "Make MikoPBX equal to the inventory", "hosts": "all", "connection": "local", "gather_facts": False,
+PLAY = [{"name": "Make MikoPBX equal to the inventory", "hosts": "pbx", "connection": "local", "gather_facts": False,
          "roles": ["mikopbx.pbx.office"]}]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by /proc")
@@ -55,8 +55,8 @@ class Killed:
         return b"TMPDIR=" + os.fsencode(self.ansible.environment["TMPDIR"])
 
     def module(self) -> int:
-        """The process that asks the PBX: the last in the chain of those that run the module."""
-        return max(number for number, line in self.processes().items() if "AnsiballZ_mikopbx_office" in line)
+        """The process that asks the PBX: Python itself, which was told by its input what to run."""
+        return max(number for number, line in self.processes().items() if line.strip() == sys.executable)
 
     def kill(self, *numbers: int) -> None:
         for number in numbers:
@@ -86,17 +86,18 @@ class Killed:
 
 
 @contextmanager
-def in_the_middle(folder: Path, **environment: str) -> Iterator[Killed]:
+def in_the_middle(folder: Path, python: str = sys.executable, **environment: str) -> Iterator[Killed]:
     """The role from its first request on; whatever is left of it in the end is ended."""
     ansible = Ansible(folder, KEY)
     ansible.environment.update(environment)
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(SECONDS_TO_BEGIN)
         pbx = {"mikopbx_url": f"http://127.0.0.1:{server.getsockname()[1]}", "mikopbx_api_key": KEY,
-               "ansible_python_interpreter": sys.executable,
                "office_employees": [{"number": "301", "user_username": "Anna", "sip_secret": SECRET}],
                "office_asterisk_managers": [{"username": "crm", "secret": SECRET}]}
-        (folder / "inventory.json").write_text(json.dumps({"all": {"hosts": {"pbx": pbx}}}), encoding="utf-8")
+        controller = {"ansible_connection": "local", "ansible_python_interpreter": python}
+        hosts = {"pbx": pbx, "localhost": controller}
+        (folder / "inventory.json").write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
         (folder / "play.json").write_text(json.dumps(PLAY), encoding="utf-8")
         with ansible.beginning("-i", "inventory.json", "play.json") as process:
             connection = server.accept()[0]
@@ -109,24 +110,41 @@ def in_the_middle(folder: Path, **environment: str) -> Iterator[Killed]:
                     run.kill(*run.processes())
 
 
+@pytest.fixture
+def other_python(tmp_path: Path) -> str:
+    """A Python that is not the controller's own: for it a module is packed."""
+    path = tmp_path / "python"
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    path.chmod(0o700)
+    return str(path)
+
+
 def test_all_of_it(tmp_path: Path) -> None:
-    """As when the machine loses its power: Ansible's file with the arguments stays, in a folder for its owner alone."""
+    """As when the machine loses its power."""
     with in_the_middle(tmp_path) as run:
-        run.kill(*run.processes())
-        run.wait()
-        assert run.left() == ["ansible-remote/ansible-tmp-*/AnsiballZ_mikopbx_office.py"]
-
-
-def test_all_of_it_with_pipelining(tmp_path: Path) -> None:
-    with in_the_middle(tmp_path, ANSIBLE_PIPELINING="1") as run:
         run.kill(*run.processes())
         run.wait()
         assert run.left() == []
 
 
-def test_ansible_playbook_alone(tmp_path: Path) -> None:
+def test_all_of_it_while_the_module_is_packed(tmp_path: Path, other_python: str) -> None:
+    """Ansible's file with the arguments stays, in a folder for its owner alone."""
+    with in_the_middle(tmp_path, other_python) as run:
+        run.kill(*run.processes())
+        run.wait()
+        assert run.left() == ["ansible-remote/ansible-tmp-*/AnsiballZ_mikopbx_office.py"]
+
+
+def test_all_of_it_with_pipelining(tmp_path: Path, other_python: str) -> None:
+    with in_the_middle(tmp_path, other_python, ANSIBLE_PIPELINING="1") as run:
+        run.kill(*run.processes())
+        run.wait()
+        assert run.left() == []
+
+
+def test_ansible_playbook_alone(tmp_path: Path, other_python: str) -> None:
     """What it began goes on to its end, and tidies up."""
-    with in_the_middle(tmp_path) as run:
+    with in_the_middle(tmp_path, other_python) as run:
         run.kill(run.process.pid)
         assert run.left(), "the module still runs"
         run.refuse()

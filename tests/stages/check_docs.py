@@ -22,6 +22,7 @@ ATTRIBUTES_FRAGMENT = "mikopbx.pbx.attributes"
 GROUP_FRAGMENT = "mikopbx.pbx.attributes.actiongroup"
 INFO_FRAGMENT = "mikopbx.pbx.attributes.info_module"
 CONNECTION_FRAGMENT = "mikopbx.pbx.connection"
+ACTION = "mikopbx.pbx.on_controller"
 
 
 def texts_of(path: Path) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def problems_of_return(values: dict[str, Any]) -> Iterator[str]:
             yield f"{problem} (in {key})"
 
 
-def problems_of_module(path: Path, group: list[str]) -> Iterator[str]:
+def problems_of_module(path: Path, runtime: dict[str, Any]) -> Iterator[str]:
     texts = texts_of(path)
     for name, check in (("DOCUMENTATION", problems_of_documentation),
                         ("EXAMPLES", problems_of_examples),
@@ -83,18 +84,19 @@ def problems_of_module(path: Path, group: list[str]) -> Iterator[str]:
             yield from check(texts[name])
         else:
             yield f"has no {name}"
-    if path.stem not in group:
+    if path.stem not in runtime["action_groups"]["mikopbx"]:
         yield "is missing from the action group mikopbx in meta/runtime.yml"
+    if runtime["plugin_routing"]["modules"].get(path.stem, {}).get("action_plugin") != ACTION:
+        yield f"has not the action plugin {ACTION} in meta/runtime.yml"
 
 
 def main() -> int:
-    modules = sorted((layout.ROOT / "plugins/modules").glob("[!_]*.py"))
+    modules = sorted((layout.ROOT / "plugins/modules").glob("mikopbx_*.py"))
     runtime = yaml.safe_load((layout.ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))
-    group = runtime["action_groups"]["mikopbx"]
-    problems = [f"{path.stem} {problem}" for path in modules for problem in problems_of_module(path, group)]
+    problems = [f"{path.stem} {problem}" for path in modules for problem in problems_of_module(path, runtime)]
     present = {path.stem for path in modules}
-    problems += [f"{name} is in the action group mikopbx in meta/runtime.yml, but is no module"
-                 for name in group if name not in present]
+    problems += [f"{name} is in meta/runtime.yml, but is no module"
+                 for name in {*runtime["action_groups"]["mikopbx"], *runtime["plugin_routing"]["modules"]} - present]
     for problem in problems:
         print(problem)
     print(f"Documentation of {len(modules)} modules: {len(problems)} problems.")
