@@ -54,6 +54,7 @@ options:
       - Seconds to wait for the answer to one request.
       - The PBX itself waits up to 30 seconds for one of its workers.
         With less than that, a change may be made although no answer came.
+      - The environment variable E(MIKOPBX_TIMEOUT) is used when the option is not set.
     type: float
     default: 40
   request_budget:
@@ -63,6 +64,7 @@ options:
         A task that would exceed it waits.
       - The PBX allows 200. The default leaves room for a browser at the same address.
       - A higher number is right only when the PBX does not limit this address, see the notes.
+      - The environment variable E(MIKOPBX_REQUEST_BUDGET) is used when the option is not set.
     type: int
     default: 180
 notes:

@@ -77,12 +77,20 @@ options:
     description: Seconds to wait for the answer to one request.
     type: float
     default: 40
+    vars:
+      - name: mikopbx_timeout
+    env:
+      - name: MIKOPBX_TIMEOUT
   request_budget:
     description:
       - The largest number of requests sent to one PBX in any 60 seconds, counted together with the modules that run on
         the controller. A lookup that would exceed it waits.
     type: int
     default: 180
+    vars:
+      - name: mikopbx_request_budget
+    env:
+      - name: MIKOPBX_REQUEST_BUDGET
 notes:
   - Lookups run on the controller, so that it must reach the PBX itself.
   - A number is not reserved. Ansible evaluates a variable with a lookup anew each time; keep the outcome with

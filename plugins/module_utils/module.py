@@ -37,8 +37,8 @@ def connection_spec() -> Dict[str, Dict[str, Any]]:
         },
         "ca_path": {"type": "path", "fallback": (env_fallback, ["MIKOPBX_CA_PATH"])},
         "fingerprint": {"type": "str", "fallback": (env_fallback, ["MIKOPBX_FINGERPRINT"])},
-        "timeout": {"type": "float", "default": 40},
-        "request_budget": {"type": "int", "default": 180},
+        "timeout": {"type": "float", "default": 40, "fallback": (env_fallback, ["MIKOPBX_TIMEOUT"])},
+        "request_budget": {"type": "int", "default": 180, "fallback": (env_fallback, ["MIKOPBX_REQUEST_BUDGET"])},
     }
 
 
