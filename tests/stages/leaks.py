@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _PROCESSES = Path("/proc")
-_SECONDS_BETWEEN_LOOKS = 0.2  # a module lives for some tenths of a second
+_SECONDS_BETWEEN_LOOKS = 0.05  # a module lives for two tenths of a second
 _BYTES_AT_A_TIME = 1 << 20
 
 
