@@ -126,8 +126,8 @@ class Order:
         """A record that others join by themselves is written after them, and holds what is declared in the end."""
         joining: Dict[str, List[_Node]] = {}
         for node in self._nodes:
-            for kind in node.change.resource.joins if node.action in (CREATE, UPDATE) else ():
-                joining.setdefault(kind, []).append(node)
+            for joins in node.change.resource.joins if node.action in (CREATE, UPDATE) else ():
+                joining.setdefault(joins.kind, []).append(node)
         for node in self._nodes:
             if node.action in (CREATE, UPDATE):
                 others = joining.get(node.change.resource.name, ())

@@ -22,6 +22,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, 
 from ansible_collections.mikopbx.pbx.plugins.module_utils.checks import Checks
 from ansible_collections.mikopbx.pbx.plugins.module_utils.completing import left_out
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import ON_CHANGE, Field
+from ansible_collections.mikopbx.pbx.plugins.module_utils.joining import joining_by_themselves
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known, Matching
 from ansible_collections.mikopbx.pbx.plugins.module_utils.ordering import Order
 from ansible_collections.mikopbx.pbx.plugins.module_utils.references import (
@@ -246,6 +247,9 @@ class _Draft:
         before = {
             name: resource.by_name[name].renumbered(value, self._renumbered) for name, value in found.values.items()
         }
+        # Those that join were compared before: a record comes behind what it refers to.
+        for option, joining in joining_by_themselves(resource, found, self.changes, self.known):
+            before[option] = [*before[option], joining]
         changes: Values = {}
         for name, value in values.items():
             field = resource.by_name[name]

@@ -115,6 +115,19 @@ class Batch(NamedTuple):
     without: Tuple[str, ...]
 
 
+class Joins(NamedTuple):
+    """With each write the PBX adds a record to the lists in which another one like it stands.
+
+    :ivar kind: the name of the resource that has such a list.
+    :ivar option: the list.
+    :ivar alike: the options that are equal in the two; without the first of them a record is like no other.
+    """
+
+    kind: str
+    option: str
+    alike: Tuple[str, ...]
+
+
 class Found(NamedTuple):
     """One record as the PBX holds it; ``values`` lacks the options that were not read unless it is ``complete``."""
 
@@ -186,7 +199,7 @@ class Resource:
     :ivar left_dangling: names of resources of which the PBX leaves those that refer to a deleted one pointing at nothing.
     :ivar stock: keys of records that every PBX comes with, and that the removal of an office leaves although they can be
         deleted → why.
-    :ivar joins: names of resources to whose records the PBX adds a written one of this kind by itself.
+    :ivar joins: the lists to which the PBX adds a written record of this kind by itself.
     :ivar handled: it has no list, reading and writing of the usual kind; a handler does these.
     :ivar unfiltered: its writes go where the request filter of the PBX does not look (API facts, section 1.3).
     :ivar flatten: makes a record with plain fields of what the API shows.
@@ -223,7 +236,7 @@ class Resource:
     takes_along: Tuple[str, ...] = ()
     left_dangling: Tuple[str, ...] = ()
     stock: Mapping[str, str] = attribute(default_factory=dict)
-    joins: Tuple[str, ...] = ()
+    joins: Tuple[Joins, ...] = ()
     handled: bool = False
     unfiltered: bool = False
     flatten: Optional[Callable[[Mapping[str, Any]], Mapping[str, Any]]] = None

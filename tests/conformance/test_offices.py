@@ -205,3 +205,18 @@ def test_cut_short_anywhere_the_next_run_ends_the_same(engine: Engine, office: O
     assert len(cut.done) <= writes * 20
     engine.apply(office)
     assert engine.read_back(secrets=False) == in_one_go
+
+
+def test_a_route_that_the_pbx_adds_to_a_declared_schedule_is_not_in_it_in_the_end(engine: Engine) -> None:
+    """A route joins the schedules of those for the same number and trunk each time when it is written."""
+    first: Office = {"rulename": "First", "number": "4951", "extension": "201"}
+    office: Office = {
+        "incoming_routes": [first],
+        "off_work_times": [{"description": "Night", "weekday_from": "1", "weekday_to": "7", "extension": "busy",
+                            "incoming_routes": ["First"]}]}
+    engine.reset()
+    engine.apply(office)
+    for second in ({"note": "new"}, {"note": "changed"}):
+        office["incoming_routes"] = [first, {**first, "rulename": "Second", **second}]
+        engine.apply(office)
+        assert engine.plan(office)[0].steps == ()

@@ -12,7 +12,7 @@ from typing import Any, Iterator, Mapping, Optional
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.trunks import PROVIDERS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.dialling import Destination
 from ansible_collections.mikopbx.pbx.plugins.module_utils.fields import Field, Number, Reference
-from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Precedence, Resource, Standing, Values
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Joins, Precedence, Resource, Standing, Values
 
 # The place of the default route, by which the PBX tells it from the others.
 LAST = 9999
@@ -56,7 +56,7 @@ INCOMING_ROUTE = Resource(
     lookups=("rulename",),
     standing=Standing("default", "1"),
     # With each write a route joins the schedules of those for the same number and trunk (Core's source; not recorded).
-    joins=("off_work_time",),
+    joins=(Joins("off_work_time", "incoming_routes", alike=("number", "provider")),),
     precedence=Precedence("incoming-routes:changePriority"),
     fields=(
         Field("rulename", listed="rulename", max_length=100, sanitized=True),
