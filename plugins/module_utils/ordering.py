@@ -99,6 +99,8 @@ class Order:
         vanishing = {callee: node for node in self._nodes for callee in node.change.vanishing}
         for node in list(self._nodes):
             self._link_releases(node, vanishing)
+        for node in self._nodes:
+            self._link_replacements(node, vanishing)
         self._link_joins()
         self._link_order()
         self._link_settings()
@@ -121,6 +123,20 @@ class Order:
                 else:
                     target.hard.append(node)
                     self._releases.setdefault((id(target), id(node)), []).append(field.name)
+
+    def _link_replacements(self, node: _Node, vanishing: Mapping[Callee, _Node]) -> None:
+        """Let a deletion wait until the lists that lose the record by it have what is declared instead, if they can.
+
+        The PBX would take it out of them by itself: a queue whose new members could not be set would ring nobody.
+        """
+        for name, value in node.values.items() if node.action == UPDATE else ():
+            field = node.change.resource.by_name[name]
+            kept = set(callees(field, value))
+            for callee in () if field.binding else callees(field, node.change.before.get(name)):
+                target = vanishing.get(callee)
+                if target and target is not node and callee not in kept and not self._waits(node, target, soft=True):
+                    target.hard.append(node)
+                    self._releases.setdefault((id(target), id(node)), []).append(name)
 
     def _link_joins(self) -> None:
         """A record that others join by themselves is written after them, and holds what is declared in the end."""

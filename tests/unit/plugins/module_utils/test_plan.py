@@ -330,6 +330,23 @@ def test_a_schedule_is_written_after_every_route_that_might_join_it():
     assert [created[index] for index in last.needs] == ["R1"]
 
 
+def test_a_member_goes_only_after_the_queue_has_its_new_ones():
+    """The PBX takes one who goes out of a queue by itself: if the new ones could not be set, nobody would be rung."""
+    pbx = Pbx(employee=[employee("201")], call_queue=[queue("2200")])
+    wanted = declare(EMPLOYEE, gone("201"), new("202")) + declare("call_queue", {"extension": "2200", "members": ["202"]})
+    create, update, delete = make(wanted, pbx).steps
+    assert (create.action, update.action, delete.action) == ("create", "update", "delete")
+    assert create.index in update.needs and update.index in delete.needs
+
+
+def test_a_member_whose_mobile_the_next_one_takes_goes_before():
+    """The number is free only then, so that nothing can wait."""
+    pbx = Pbx(employee=[employee("201", mobile_number="7999000001")], call_queue=[queue("2200")])
+    heir = new("202", mobile_number="7999000001")
+    wanted = declare(EMPLOYEE, gone("201"), heir) + declare("call_queue", {"extension": "2200", "members": ["202"]})
+    assert [step.action for step in make(wanted, pbx).steps] == ["delete", "create", "update"]
+
+
 def test_swapping_numbers_is_refused():
     pbx = Pbx(employee=[employee("201", mobile_number="7999000001"), employee("202", mobile_number="7999000002")])
     found = problems(
