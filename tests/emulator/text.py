@@ -105,23 +105,25 @@ def is_email(value: str) -> bool:
 
 DEFAULT_PASSWORDS = ("admin", "password", "1234", "12345", "secret")
 STRONG_ENOUGH = 60
-SEQUENCES = string.ascii_lowercase + " " + string.digits + " qwertyuiop asdfghjkl zxcvbnm"
+SEQUENCES = ["qwerty", "asdfgh", "zxcvbn"]
+SEQUENCES += [row[start:start + 5] for row in ("123456789", "abcdefgh") for start in range(len(row) - 4)]
+SEQUENCES += [sequence[::-1] for sequence in SEQUENCES]
 
 
 def password_score(password: str) -> int:
-    """The PBX's strength score of a password, 0 to 100."""
-    length = len(password)
+    """The PBX's strength score of a password, 0 to 100. Its rows are those of Core's PasswordService."""
+    length = len(password.encode())
     score = 30 if length >= 16 else 20 if length >= 12 else 10 if length >= 8 else length
     classes = sum(bool(re.search(pattern, password)) for pattern in ("[a-z]", "[A-Z]", r"\d", r"[^a-zA-Z\d]"))
     score += 10 * classes
-    ratio = len(set(password)) / length if length else 0.0
+    ratio = len(set(password.encode())) / length if length else 0.0
     score += 20 if ratio > 0.7 else 15 if ratio > 0.5 else 10 if ratio > 0.3 else 5
     if classes >= 3 and length >= 12:
         score += 10
     if re.search(r"(.)\1\1", password):
         score -= 10
     lowered = password.lower()
-    if any(lowered[start:start + 4] in SEQUENCES for start in range(length - 3)):
+    if any(sequence in lowered for sequence in SEQUENCES):
         score -= 10
     if length < 10 and re.fullmatch(r"[A-Za-z]+", password):
         score -= 15
