@@ -331,15 +331,23 @@ def planned(
 
     :arg whole: only compare, and these resources completely.
     """
-    try:
+    def attempt() -> Plan:
         snapshot.load(first_needs(declared, purged))
         snapshot.load(further_needs(declared, snapshot, purged))
         if whole is None:
-            plan = make(declared, snapshot, purged, purge_limit, forbidden=forbidden)
-        else:
-            snapshot.load(everything(whole))
-            snapshot.load(referred(whole, snapshot))
-            plan = compare(declared, snapshot, whole)
+            return make(declared, snapshot, purged, purge_limit, forbidden=forbidden)
+        snapshot.load(everything(whole))
+        snapshot.load(referred(whole, snapshot))
+        return compare(declared, snapshot, whole)
+
+    try:
+        try:
+            plan = attempt()
+        except DeclarationError:
+            if not snapshot.overtaken(declared):
+                raise
+            snapshot.forget()
+            plan = attempt()
     except PbxError as error:
         fail(module, error, changed=False)
     except DeclarationError as error:

@@ -19,11 +19,11 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     UnsupportedPbx,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, RESOURCES
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import NUMBERS_PATH, number_owner
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import NUMBERS_PATH, number_owner, owned_by
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.handlers import HANDLERS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs
-from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import BulkRead, Found, Resource
+from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import ABSENT, BulkRead, Declared, Found, Resource
 from ansible_collections.mikopbx.pbx.plugins.module_utils.sound_names import StoredSound
 
 # The PBX works on three requests at a time (API facts, section 1.4).
@@ -46,6 +46,7 @@ class Snapshot:
         self._records: Dict[str, List[Found]] = {}
         self._answers: Dict[Tuple[str, Tuple[Tuple[str, str], ...]], Any] = {}
         self._owners: Optional[Dict[str, str]] = None
+        self._kinds: Dict[str, Optional[str]] = {}  # of the owner of each number
         self._options: Dict[str, Mapping[str, Any]] = {}
 
     # -- what a plan asks --------------------------------------------------------------------------------------
@@ -83,8 +84,31 @@ class Snapshot:
         if needs.numbers and self._owners is None:
             rows = self._rows_of(NUMBERS_PATH)
             self._owners = {str(row.get("number", "")): number_owner(row) for row in rows}
+            self._kinds = {str(row.get("number", "")): owned_by(row) for row in rows}
         for name in sorted(needs.options):
             self._options[name] = self._template(BY_NAME[name])
+
+    def overtaken(self, declared: Sequence[Declared]) -> bool:
+        """True when somebody made one of these records while this was read.
+
+        Its number has an owner of its kind, who was not yet in the list of that kind.
+        """
+        listed = {
+            (record.resource.name, number)
+            for record in declared
+            for found in self.records(record.resource.name)
+            for number in record.resource.numbers_of(found.values)
+        }
+        return any(
+            self._kinds.get(number) == record.resource.name and (record.resource.name, number) not in listed
+            for record in declared
+            if record.state != ABSENT
+            for number in record.resource.numbers_of(record.values)
+        )
+
+    def forget(self) -> None:
+        """Read everything anew from here on."""
+        self._records, self._answers, self._owners, self._kinds, self._options = {}, {}, None, {}, {}
 
     def listed_now(self, resource: Resource) -> List[Found]:
         """The list of a kind as it is now: what to look at when the fate of a request is unknown."""

@@ -25,6 +25,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.execute import Report,
 from ansible_collections.mikopbx.pbx.plugins.module_utils.pacing import Pacer
 from ansible_collections.mikopbx.pbx.tests.support.ansible import Ansible, Run
 from ansible_collections.mikopbx.pbx.tests.support.engine import Engine, Office
+from ansible_collections.mikopbx.pbx.tests.support.modules import run_module
 
 FORKS = 20
 BRANCHES = [f"branch{place:02d}" for place in range(FORKS)]
@@ -245,6 +246,17 @@ def test_twenty_processes_never_exceed_a_small_budget(start: Callable[..., Any],
     assert requests_of(pbx)["total"] == len(sent) == 5 * FORKS
     spans = [beyond - first for first, beyond in zip(sent, sent[budget:])]
     assert min(spans) >= window - 0.01, "more than the budget within one window"
+
+
+def test_what_another_made_between_two_readings_is_found(start: Callable[..., Any], tmp_path: Path) -> None:
+    """The list of rooms comes first, then the directory of numbers, in which the new room would be in the way of itself."""
+    pbx = start()
+    other = {"resource": "conference-rooms", "function": "create", "values": {"extension": "601", "name": "Theirs"}}
+    pbx.control("POST", "faults", {"faults": [{"kind": "edit", **other, "method": "GET", "path": "^extensions$", "on": 1}]})
+    result = run_module("mikopbx_office", {"url": pbx.url, "api_key": pbx.key, "request_budget": 0, "conference_rooms": [
+        {"extension": "601", "name": "Ours"}]}, tmp_path)
+    assert result["plan"] == ["~ conference_room 601 Theirs: name Theirs → Ours"]
+    assert [room["name"] for room in pbx.data("GET", "conference-rooms") if room["extension"] == "601"] == ["Ours"]
 
 
 # -- one of many is down ------------------------------------------------------------------------------------------

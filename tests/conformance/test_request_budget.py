@@ -4,32 +4,17 @@
 """How many requests an office costs, counted by an emulator behind the stock limiter."""
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.mikopbx.pbx.tests.support.modules import run_module
 from ansible_collections.mikopbx.pbx.tests.support.office import middling_office
 from ansible_collections.mikopbx.pbx.tests.support.people import employees
 
-MODULES = "ansible_collections.mikopbx.pbx.plugins.modules."
-
 # Both fit into one window of a minute. How often an upload is looked at depends on the machine.
 OFFICE_FIRST, OFFICE_AGAIN = 130, 75
-
-
-def run_module(module: str, arguments: dict[str, Any], directory: Path) -> dict[str, Any]:
-    """The result of a module that succeeds, run as Ansible runs it. Its request budget is kept in the directory."""
-    done = subprocess.run(
-        [sys.executable, "-m", MODULES + module], input=json.dumps({"ANSIBLE_MODULE_ARGS": arguments}), text=True,
-        capture_output=True, check=False, env={**os.environ, "TMPDIR": str(directory), "NO_PROXY": "127.0.0.1"})
-    assert done.returncode == 0, done.stdout + done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
 
 
 @pytest.mark.parametrize(("count", "allowed_first", "allowed_again"), [(300, 25, 5), (1000, 65, 5)])

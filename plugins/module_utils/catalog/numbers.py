@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 NUMBERS_PATH = "extensions"
 
@@ -22,12 +22,25 @@ _OWNERS = {
     "SYSTEM": "the PBX itself",
     "MODULES": "an extension module",
 }
+# The same → the resource.
+_RESOURCES = {
+    "SIP": "employee",
+    "QUEUE": "call_queue",
+    "IVR MENU": "ivr_menu",
+    "CONFERENCE": "conference_room",
+    "DIALPLAN APPLICATION": "dialplan_application",
+}
 
 
 def number_owner(row: Mapping[str, Any]) -> str:
     """What owns a number, in words, from its row of the directory."""
     kind, name = str(row.get("type", "")), str(row.get("callerid") or "")
     return ("%s %s" % (_OWNERS.get(kind, kind.lower()), name)).strip()
+
+
+def owned_by(row: Mapping[str, Any]) -> Optional[str]:
+    """The name of the resource that has such a number as its own; None where that is none that can be declared."""
+    return _RESOURCES.get(str(row.get("type", "")))
 
 
 def mobile_of(name: str) -> str:
