@@ -331,6 +331,7 @@ def planned(
 
     :arg whole: only compare, and these resources completely.
     """
+
     def attempt() -> Plan:
         snapshot.load(first_needs(declared, purged))
         snapshot.load(further_needs(declared, snapshot, purged))
