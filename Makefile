@@ -24,6 +24,7 @@ TREES := python tests/stages/layout.py
 help:
 	@echo 'make demo         an office provisioned on an emulated PBX, from preview to report'
 	@echo 'make test         all stages: lint sanity docs mypy unit integration conformance build'
+	@echo '                  (those with nothing new to look at since they passed only with FRESH=1)'
 	@echo 'make <stage>      one of them'
 	@echo 'make bench        requests and seconds, beside other ways of doing the same'
 	@echo 'make matrix       sanity, unit and integration with every supported ansible-core (or ONLY=2.21, STAGES=unit)'

@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, the mikopbx.pbx contributors
 # GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make test`: every stage, two at a time, each with its own log; a failed one does not stop the others."""
+"""`make test`: every stage, two at a time, each with its own log; a failed one does not stop the others.
+
+A stage that passed and has nothing new to look at since is not run again, unless the environment says FRESH=1.
+"""
 from __future__ import annotations
 
 import os
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import layout
+import unchanged
 
 # Those that take longest first, so that the two at a time end together.
 STAGES = ("sanity", "integration", "conformance", "unit", "build", "docs", "lint", "mypy")
@@ -24,10 +28,16 @@ LINES_SHOWN_ON_FAILURE = 200
 
 
 class Outcome(NamedTuple):
+    """What became of a stage.
+
+    :ivar earlier: when it passed, if it was not run.
+    """
+
     stage: str
     passed: bool
     seconds: float
     log: Path
+    earlier: str = ""
 
 
 class Runner:
@@ -43,6 +53,10 @@ class Runner:
         environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
         if self.stopped:
             return Outcome(stage, False, 0.0, log)
+        fingerprint = unchanged.fingerprint(stage)
+        before = None if os.environ.get("FRESH") else unchanged.last_passed(stage, fingerprint)
+        if before:
+            return Outcome(stage, True, 0.0, log, f"{before.when}, in {before.seconds:.0f} s")
         with open(log, "wb") as output:
             process = subprocess.Popen(["make", "--no-print-directory", stage], cwd=layout.ROOT, env=environment,
                                        stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
@@ -50,7 +64,10 @@ class Runner:
             self.running.add(process)
             status = process.wait()
             self.running.discard(process)
-        return Outcome(stage, status == 0, time.monotonic() - started, log)
+        seconds = time.monotonic() - started
+        if status == 0 and unchanged.fingerprint(stage) == fingerprint:  # nothing was edited meanwhile
+            unchanged.keep(stage, fingerprint, seconds)
+        return Outcome(stage, status == 0, seconds, log)
 
     def stop(self) -> None:
         self.stopped = True
@@ -69,6 +86,9 @@ def tables(lines: list[str]) -> Iterator[str]:
 
 def report(outcome: Outcome) -> None:
     """One line and the tables in its log for a stage that passed, the end of its log for one that failed."""
+    if outcome.earlier:
+        print(f"unchanged: {outcome.stage} (passed {outcome.earlier}; FRESH=1 runs it again)", flush=True)
+        return
     lines = outcome.log.read_text(encoding="utf-8", errors="replace").splitlines()
     if outcome.passed:
         print(f"passed: {outcome.stage} ({outcome.seconds:.0f} s) {lines[-1].strip('= ') if lines else ''}", flush=True)
@@ -83,7 +103,8 @@ def report(outcome: Outcome) -> None:
 def print_table(outcomes: list[Outcome], seconds: float) -> None:
     print(f"\n{'stage':<14}{'seconds':>8}  result")
     for outcome in sorted(outcomes, key=lambda each: STAGES.index(each.stage)):
-        print(f"{outcome.stage:<14}{outcome.seconds:>8.0f}  {'passed' if outcome.passed else 'FAILED'}")
+        result = "passed" if outcome.passed else "FAILED"
+        print(f"{outcome.stage:<14}{outcome.seconds:>8.0f}  {f'unchanged since {result}' if outcome.earlier else result}")
     print(f"{'in all':<14}{seconds:>8.0f}")
 
 
@@ -104,7 +125,8 @@ def main() -> int:
             return 130
     print_table(outcomes, time.monotonic() - started)
     failed = sum(not outcome.passed for outcome in outcomes)
-    print(f"stages: {len(outcomes) - failed} passed, {failed} failed")
+    kept = sum(bool(outcome.earlier) for outcome in outcomes)
+    print(f"stages: {len(outcomes) - failed} passed{f' ({kept} of them before)' if kept else ''}, {failed} failed")
     return bool(failed)
 
 
