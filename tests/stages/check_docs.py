@@ -87,7 +87,7 @@ def problems_of_module(path: Path, runtime: dict[str, Any]) -> Iterator[str]:
     if path.stem not in runtime["action_groups"]["mikopbx"]:
         yield "is missing from the action group mikopbx in meta/runtime.yml"
     if runtime["plugin_routing"]["modules"].get(path.stem, {}).get("action_plugin") != ACTION:
-        yield f"has not the action plugin {ACTION} in meta/runtime.yml"
+        yield f"lacks the action plugin {ACTION} in meta/runtime.yml"
 
 
 def main() -> int:
