@@ -19,12 +19,12 @@ COPY := $(COPIED)/ansible_collections/mikopbx/pbx
 WITH_COLLECTION := env PYTHONPATH=$(LINKED) ANSIBLE_COLLECTIONS_PATH=$(LINKED)
 TREES := python tests/stages/layout.py
 
-.PHONY: help demo test bench matrix lint sanity docs mypy unit integration conformance build clean versions
+.PHONY: help demo test changed bench matrix lint sanity docs mypy unit integration conformance build clean versions
 
 help:
 	@echo 'make demo         an office provisioned on an emulated PBX, from preview to report'
 	@echo 'make test         all stages: lint sanity docs mypy unit integration conformance build'
-	@echo '                  (those with nothing new to look at since they passed only with FRESH=1)'
+	@echo 'make changed      those of them with something new to look at since they passed'
 	@echo 'make <stage>      one of them'
 	@echo 'make bench        requests and seconds, beside other ways of doing the same'
 	@echo 'make matrix       sanity, unit and integration with every supported ansible-core (or ONLY=2.21, STAGES=unit)'
@@ -50,6 +50,9 @@ matrix: $(INSTALLED)
 
 test: $(INSTALLED)
 	@python tests/stages/run.py
+
+changed: $(INSTALLED)
+	@python tests/stages/run.py --changed
 
 lint: $(INSTALLED)
 	@$(TREES)

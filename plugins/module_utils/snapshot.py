@@ -19,7 +19,7 @@ from ansible_collections.mikopbx.pbx.plugins.module_utils.answers import (
     UnsupportedPbx,
 )
 from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.kinds import BY_NAME, RESOURCES
-from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import NUMBERS_PATH, number_owner, owned_by
+from ansible_collections.mikopbx.pbx.plugins.module_utils.catalog.numbers import NUMBERS_PATH, Owner, number_owner
 from ansible_collections.mikopbx.pbx.plugins.module_utils.client import Client
 from ansible_collections.mikopbx.pbx.plugins.module_utils.handlers import HANDLERS
 from ansible_collections.mikopbx.pbx.plugins.module_utils.needs import Need, Needs
@@ -45,8 +45,7 @@ class Snapshot:
         self._warn = warn
         self._records: Dict[str, List[Found]] = {}
         self._answers: Dict[Tuple[str, Tuple[Tuple[str, str], ...]], Any] = {}
-        self._owners: Optional[Dict[str, str]] = None
-        self._kinds: Dict[str, Optional[str]] = {}  # of the owner of each number
+        self._owners: Optional[Dict[str, Owner]] = None
         self._options: Dict[str, Mapping[str, Any]] = {}
 
     # -- what a plan asks --------------------------------------------------------------------------------------
@@ -61,7 +60,8 @@ class Snapshot:
 
     def owner(self, number: str) -> Optional[str]:
         """What occupies a number, in words, or None."""
-        return (self._owners or {}).get(number)
+        owner = (self._owners or {}).get(number)
+        return owner.title if owner else None
 
     def patterns(self) -> Sequence[str]:
         """The numbers that stand for many, such as 77XX."""
@@ -84,7 +84,6 @@ class Snapshot:
         if needs.numbers and self._owners is None:
             rows = self._rows_of(NUMBERS_PATH)
             self._owners = {str(row.get("number", "")): number_owner(row) for row in rows}
-            self._kinds = {str(row.get("number", "")): owned_by(row) for row in rows}
         for name in sorted(needs.options):
             self._options[name] = self._template(BY_NAME[name])
 
@@ -99,16 +98,19 @@ class Snapshot:
             for found in self.records(record.resource.name)
             for number in record.resource.numbers_of(found.values)
         }
-        return any(
-            self._kinds.get(number) == record.resource.name and (record.resource.name, number) not in listed
+        wanted = {
+            (record.resource.name, number)
             for record in declared
             if record.state != ABSENT
             for number in record.resource.numbers_of(record.values)
+        }
+        return not wanted.isdisjoint(
+            {(owner.resource, number) for number, owner in (self._owners or {}).items()} - listed
         )
 
     def forget(self) -> None:
         """Read everything anew from here on."""
-        self._records, self._answers, self._owners, self._kinds, self._options = {}, {}, None, {}, {}
+        self._records, self._answers, self._owners, self._options = {}, {}, None, {}
 
     def listed_now(self, resource: Resource) -> List[Found]:
         """The list of a kind as it is now: what to look at when the fate of a request is unknown."""

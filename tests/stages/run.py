@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`make test`: every stage, two at a time, each with its own log; a failed one does not stop the others.
 
-A stage that passed and has nothing new to look at since is not run again, unless the environment says FRESH=1.
+`make changed` leaves out those that passed and have nothing new to look at since.
 """
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -41,9 +42,13 @@ class Outcome(NamedTuple):
 
 
 class Runner:
-    """Runs stages as make targets, each in a process group of its own, so that none leaves anything running."""
+    """Runs stages as make targets, each in a process group of its own, so that none leaves anything running.
 
-    def __init__(self) -> None:
+    :arg only_changed: leave out a stage that passed and has nothing new to look at since.
+    """
+
+    def __init__(self, only_changed: bool) -> None:
+        self.only_changed = only_changed
         self.stopped = False
         self.running: set[subprocess.Popen[bytes]] = set()
 
@@ -54,7 +59,7 @@ class Runner:
         if self.stopped:
             return Outcome(stage, False, 0.0, log)
         fingerprint = unchanged.fingerprint(stage)
-        before = None if os.environ.get("FRESH") else unchanged.last_passed(stage, fingerprint)
+        before = unchanged.last_passed(stage, fingerprint) if self.only_changed else None
         if before:
             return Outcome(stage, True, 0.0, log, f"{before.when}, in {before.seconds:.0f} s")
         with open(log, "wb") as output:
@@ -87,7 +92,7 @@ def tables(lines: list[str]) -> Iterator[str]:
 def report(outcome: Outcome) -> None:
     """One line and the tables in its log for a stage that passed, the end of its log for one that failed."""
     if outcome.earlier:
-        print(f"unchanged: {outcome.stage} (passed {outcome.earlier}; FRESH=1 runs it again)", flush=True)
+        print(f"unchanged: {outcome.stage} (passed {outcome.earlier})", flush=True)
         return
     lines = outcome.log.read_text(encoding="utf-8", errors="replace").splitlines()
     if outcome.passed:
@@ -109,10 +114,13 @@ def print_table(outcomes: list[Outcome], seconds: float) -> None:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description="All stages of the tests.")
+    parser.add_argument("--changed", action="store_true", help="only those with something new to look at since they passed")
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     LOGS.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    runner = Runner()
+    runner = Runner(options.changed)
     outcomes = []
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         try:

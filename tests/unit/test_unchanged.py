@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the mikopbx.pbx contributors
 # GNU General Public License v3.0-or-later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stage is skipped only while nothing is new that it may read."""
+"""`make changed` leaves out a stage only while nothing is new that it may read."""
 from __future__ import annotations
 
 import importlib

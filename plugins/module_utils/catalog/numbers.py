@@ -6,46 +6,46 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, NamedTuple
 
 NUMBERS_PATH = "extensions"
 
-# What the directory calls each kind of owner → what a person calls it.
+_MOBILE = "the mobile number of"
+# What the directory calls each kind of owner → what a person calls it, and the resource whose own number it is.
 _OWNERS = {
-    "SIP": "employee",
-    "EXTERNAL": "the mobile number of",
-    "QUEUE": "call queue",
-    "IVR MENU": "IVR menu",
-    "CONFERENCE": "conference room",
-    "DIALPLAN APPLICATION": "dialplan application",
-    "PARKING": "a parking slot",
-    "SYSTEM": "the PBX itself",
-    "MODULES": "an extension module",
-}
-# The same → the resource.
-_RESOURCES = {
-    "SIP": "employee",
-    "QUEUE": "call_queue",
-    "IVR MENU": "ivr_menu",
-    "CONFERENCE": "conference_room",
-    "DIALPLAN APPLICATION": "dialplan_application",
+    "SIP": ("employee", "employee"),
+    "EXTERNAL": (_MOBILE, ""),
+    "QUEUE": ("call queue", "call_queue"),
+    "IVR MENU": ("IVR menu", "ivr_menu"),
+    "CONFERENCE": ("conference room", "conference_room"),
+    "DIALPLAN APPLICATION": ("dialplan application", "dialplan_application"),
+    "PARKING": ("a parking slot", ""),
+    "SYSTEM": ("the PBX itself", ""),
+    "MODULES": ("an extension module", ""),
 }
 
 
-def number_owner(row: Mapping[str, Any]) -> str:
-    """What owns a number, in words, from its row of the directory."""
+class Owner(NamedTuple):
+    """What owns a number.
+
+    :ivar title: in words.
+    :ivar resource: the name of the resource whose own number it is, empty where it is none that can be declared.
+    """
+
+    title: str
+    resource: str
+
+
+def number_owner(row: Mapping[str, Any]) -> Owner:
+    """What owns a number, from its row of the directory."""
     kind, name = str(row.get("type", "")), str(row.get("callerid") or "")
-    return ("%s %s" % (_OWNERS.get(kind, kind.lower()), name)).strip()
-
-
-def owned_by(row: Mapping[str, Any]) -> Optional[str]:
-    """The name of the resource that has such a number as its own; None where that is none that can be declared."""
-    return _RESOURCES.get(str(row.get("type", "")))
+    words, resource = _OWNERS.get(kind, (kind.lower(), ""))
+    return Owner(("%s %s" % (words, name)).strip(), resource)
 
 
 def mobile_of(name: str) -> str:
-    """How number_owner() puts it that a number is the mobile of the employee with this name."""
-    return "%s %s" % (_OWNERS["EXTERNAL"], name)
+    """How an owner's title puts it that a number is the mobile of the employee with this name."""
+    return "%s %s" % (_MOBILE, name)
 
 
 def stands_for(pattern: str, number: str) -> bool:
