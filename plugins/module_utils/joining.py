@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Sequence, Tuple
 
-from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, DELETE, UPDATE, Change
+from ansible_collections.mikopbx.pbx.plugins.module_utils.change import CREATE, UPDATE, Change
 from ansible_collections.mikopbx.pbx.plugins.module_utils.matching import Known
 from ansible_collections.mikopbx.pbx.plugins.module_utils.resource import Found, Joins, Resource, Values
 
@@ -29,16 +29,15 @@ def joining_by_themselves(
 
 
 def _alike(change: Change, joins: Joins, changes: Sequence[Change], known: Known) -> Iterator[str]:
-    """The ids of the records of the same kind that will be like the changed one."""
+    """The ids of the records of the same kind that are like the changed one, or may be by the time it is written."""
     resource = change.resource
     wanted = _likeness(resource, joins, change.after)
     if not wanted[0]:
         return
     planned = {each.id: each for each in changes if each.resource is resource and each.id}
     for other in known.records(resource.name):
-        own = planned.get(other.id)
-        gone = own is not None and own.action == DELETE
-        if not gone and _likeness(resource, joins, own.after if own else other.values) == wanted:
+        states = [other.values, planned[other.id].after] if other.id in planned else [other.values]
+        if any(_likeness(resource, joins, values) == wanted for values in states):
             yield other.id
 
 

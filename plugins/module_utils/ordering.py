@@ -129,12 +129,11 @@ class Order:
 
         The PBX would take it out of them by itself: a queue whose new members could not be set would ring nobody.
         """
-        for name, value in node.values.items() if node.action == UPDATE else ():
+        for name in node.values if node.action == UPDATE else ():
             field = node.change.resource.by_name[name]
-            kept = set(callees(field, value))
             for callee in () if field.binding else callees(field, node.change.before.get(name)):
                 target = vanishing.get(callee)
-                if target and target is not node and callee not in kept and not self._waits(node, target, soft=True):
+                if target and target is not node and not self._waits(node, target, soft=True):
                     target.hard.append(node)
                     self._releases.setdefault((id(target), id(node)), []).append(name)
 

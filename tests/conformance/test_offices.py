@@ -207,7 +207,8 @@ def test_cut_short_anywhere_the_next_run_ends_the_same(engine: Engine, office: O
     assert engine.read_back(secrets=False) == in_one_go
 
 
-def test_a_route_that_the_pbx_adds_to_a_declared_schedule_is_not_in_it_in_the_end(engine: Engine) -> None:
+@pytest.mark.parametrize("number", ["4951", "4952"])
+def test_a_route_that_the_pbx_adds_to_a_declared_schedule_is_not_in_it_in_the_end(engine: Engine, number: str) -> None:
     """A route joins the schedules of those for the same number and trunk each time when it is written."""
     first: Office = {"rulename": "First", "number": "4951", "extension": "201"}
     office: Office = {
@@ -217,6 +218,7 @@ def test_a_route_that_the_pbx_adds_to_a_declared_schedule_is_not_in_it_in_the_en
     engine.reset()
     engine.apply(office)
     for second in ({"note": "new"}, {"note": "changed"}):
-        office["incoming_routes"] = [first, {**first, "rulename": "Second", **second}]
+        # With another number the first one leaves the one that the second comes to.
+        office["incoming_routes"] = [{**first, "rulename": "Second", **second}, {**first, "number": number}]
         engine.apply(office)
         assert engine.plan(office)[0].steps == ()

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mikopbx.pbx.tests.unit.plugins.module_utils.known import Pbx, declare, gone, held, make, route
+from ansible_collections.mikopbx.pbx.tests.unit.plugins.module_utils.known import Pbx, declare, held, make, route
 
 NIGHT = {"description": "Night", "weekday_from": "1", "weekday_to": "5", "extension": "busy"}
 ROUTES = [route("11", "First", 1, number="4951"), route("12", "Second", 2, number="4951"),
@@ -60,9 +60,14 @@ def test_one_that_is_like_none_in_it_does_not_join(written):
     assert not schedules(steps_for(written))
 
 
-def test_none_joins_where_the_only_one_like_it_goes():
-    plan = steps_for({"rulename": "Second", "note": "n"}, gone("First", "rulename"), listed=("11", "13"), declared=("Other",))
-    assert "~ off_work_time Night: incoming_routes First, Other → Other" in plan.lines
+@pytest.mark.parametrize("other, listed, declared", [
+    ({"rulename": "First", "number": "4953"}, "11", "First"),
+    ({"rulename": "Other", "number": "4951"}, "13", "Other"),
+])
+def test_one_that_changes_as_well_may_be_like_it_before_or_after(other, listed, declared):
+    """Which of the two is written first is not told."""
+    (update,) = schedules(steps_for(other, NEW, listed=(listed,), declared=(declared,)))
+    assert update.values == {"incoming_routes": [listed]} and len(update.change.before["incoming_routes"]) == 2
 
 
 def test_a_schedule_whose_routes_are_not_declared_is_left_alone():
